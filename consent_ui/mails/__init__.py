@@ -1,0 +1,26 @@
+"""Mails: one frozen dataclass per mail, rendered from one source into subject, text and HTML.
+
+Links come from fields only and lead to this site (or start an application by its registered address).
+No mail asks for a password, and each says so.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """Anything `consent_ui.mails.rendering.render_mail` can write; `greeting_name` is whom it addresses."""
+
+    template: ClassVar[str]
+    greeting_name: str
+    contact_url: str
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """A mail as it is sent: a subject of one line, the text part and the HTML part."""
+
+    subject: str
+    text: str
+    html: str
