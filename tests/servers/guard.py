@@ -40,7 +40,9 @@ def find_program(name: str, *folders: Path) -> str:
     """The program's path, looked for in `folders` first, then in PATH."""
     found = shutil.which(name, path=os.pathsep.join(map(str, folders))) or shutil.which(name)
     if found is None:
-        raise NotStarted(f"{name} is not installed: `make test` installs it as root, or ask your administrator")
+        raise NotStarted(
+            f"{name} is not installed: `make test` installs it as root, or ask your administrator"
+        )
     return found
 
 

@@ -16,6 +16,14 @@ from tests.servers.guard import GuardedProcess, NotStarted, find_program, free_p
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 ATTEMPTS = 3
+INITDB_OPTIONS = [
+    "--username=postgres",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--no-sync",
+    "--no-instructions",
+]
 
 # A test's data need not survive a power cut, and waiting for the disk is most of a small transaction's time.
 # synchronous_commit keeps its default, so commits take the same path through the code as in production.
@@ -75,7 +83,8 @@ class PostgresServer:
         name = f"test_{uuid.uuid4().hex}"
         source = make_url(template).database if "://" in template else template
         assert source is not None, f"no database in {template}"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, source)
+        # Copying files needs a checkpoint, which costs nothing without fsync: 60 ms instead of 180 through the WAL.
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source)
         return self.url_of(name)
 
     def drop_database(self, url: str) -> None:
@@ -89,13 +98,8 @@ class PostgresServer:
         folder = process.folder
         as_owner = _become_owner_of(folder)
         data = folder / "data"
-        subprocess.run(
-            [*as_owner, find_program("initdb", PROGRAMS), "--pgdata", str(data), "--username", "postgres"]
-            + ["--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"],
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        initdb = [find_program("initdb", PROGRAMS), *INITDB_OPTIONS, "--pgdata", str(data)]
+        subprocess.run([*as_owner, *initdb], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         settings = {
             "port": str(self._port),
             "listen_addresses": "127.0.0.1",

@@ -1,6 +1,5 @@
 """The servers that tests rely on: they answer, they are private, and they leave nothing behind."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -69,7 +68,9 @@ def test_a_flushed_redis_has_forgotten_everything(redis_server: RedisServer) -> 
 
 
 def test_a_killed_run_leaves_no_server_and_no_folder() -> None:
-    starter = subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True, cwd=os.getcwd())
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+    )
     assert starter.stdout is not None
     folder, url = starter.stdout.readline().split()
 
