@@ -24,11 +24,7 @@ _PLAIN_NAMES = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url"}
 
 def _seconds(value: Any) -> Any:
     """A bare number in the environment means seconds; ISO 8601 (``PT15M``) is understood as well."""
-    return (
-        float(value)
-        if isinstance(value, str) and value.replace(".", "", 1).isdigit()
-        else value
-    )
+    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
 
 
 Duration = Annotated[timedelta, BeforeValidator(_seconds)]
@@ -39,8 +35,7 @@ class SettingsError(Exception):
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(
-            "The settings cannot be used:\n"
-            + "\n".join(f"  - {problem}" for problem in problems)
+            "The settings cannot be used:\n" + "\n".join(f"  - {problem}" for problem in problems)
         )
         self.problems = problems
 
@@ -139,15 +134,8 @@ class Settings(BaseSettings):
     def _issuer_is_an_origin(cls, value: str) -> str:
         """OpenID Connect Discovery §3: https, no query, no fragment; plain http only on this machine's loopback."""
         parts = urlsplit(value)
-        if (
-            parts.scheme not in ("https", "http")
-            or not parts.hostname
-            or parts.query
-            or parts.fragment
-        ):
-            raise ValueError(
-                "must be a URL like https://accounts.example.org, without query or fragment"
-            )
+        if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be a URL like https://accounts.example.org, without query or fragment")
         if parts.path not in ("", "/"):
             raise ValueError("must be an origin: a path in the issuer is not supported")
         if parts.scheme == "http" and parts.hostname not in (
@@ -170,9 +158,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _database_has_a_place(self) -> "Settings":
         if not self.database_url:
-            object.__setattr__(
-                self, "database_url", f"sqlite:///{self.data_dir / 'idp.sqlite'}"
-            )
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'idp.sqlite'}")
         return self
 
     @property
@@ -249,8 +235,4 @@ def _is_known(path: list[str]) -> bool:
     if len(path) == 1:
         return True
     nested = fields[path[0]].annotation
-    return (
-        isinstance(nested, type)
-        and issubclass(nested, BaseModel)
-        and path[1] in nested.model_fields
-    )
+    return isinstance(nested, type) and issubclass(nested, BaseModel) and path[1] in nested.model_fields

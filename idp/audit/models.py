@@ -14,9 +14,7 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_events"
 
-    sequence: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
-    )
+    sequence: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
     at: Mapped[datetime]
     name: Mapped[str] = mapped_column(String(64))
     result: Mapped[str] = mapped_column(String(16))

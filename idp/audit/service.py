@@ -59,9 +59,7 @@ def event_values(
     }
 
 
-def record(
-    executor: Executor, name: EventName, now: datetime, origin: Origin, **facts: Any
-) -> None:
+def record(executor: Executor, name: EventName, now: datetime, origin: Origin, **facts: Any) -> None:
     """Write one event in the caller's transaction; `facts` are those of `event_values`.
 
     `details` hold no secret, no token and no address of a mailbox (security O4, P5): the caller picks what goes in.

@@ -14,7 +14,9 @@ class Consent(Base):
     __tablename__ = "consents"
 
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
-    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True
+    )
     scopes: Mapped[str] = mapped_column(Text)
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -13,9 +13,7 @@ _STATEMENT_TIMEOUT_MS = 15_000
 def driver_url(url: str) -> URL:
     """The URL with the driver we use, whichever common spelling was given (``postgres://``, ``postgresql://``)."""
     parsed = make_url(
-        url.replace("postgres://", "postgresql://", 1)
-        if url.startswith("postgres://")
-        else url
+        url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
     )
     if parsed.drivername in ("postgresql", "postgresql+psycopg2"):
         return parsed.set(drivername="postgresql+psycopg")
@@ -57,9 +55,7 @@ def tune(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = (
-            None  # the driver must not begin transactions behind our back
-        )
+        connection.isolation_level = None  # the driver must not begin transactions behind our back
         for pragma in (
             "journal_mode=WAL",
             "synchronous=NORMAL",

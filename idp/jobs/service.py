@@ -40,11 +40,7 @@ def enqueue(
     run_at: datetime | None = None,
 ) -> None:
     """Queue work in the transaction that causes it; with a `key`, the same work is queued only once ever."""
-    insert = (
-        sqlite.insert
-        if session.get_bind().dialect.name == "sqlite"
-        else postgresql.insert
-    )
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {
         "id": new_id(),
         "kind": kind,
@@ -54,14 +50,10 @@ def enqueue(
         "run_at": run_at or now,
         "attempts": 0,
     }
-    session.execute(
-        insert(_jobs).values(values).on_conflict_do_nothing(index_elements=["key"])
-    )
+    session.execute(insert(_jobs).values(values).on_conflict_do_nothing(index_elements=["key"]))
 
 
-def claim(
-    session: Session, now: datetime, kinds: frozenset[str], *, most: int = 10
-) -> list[ClaimedJob]:
+def claim(session: Session, now: datetime, kinds: frozenset[str], *, most: int = 10) -> list[ClaimedJob]:
     """Take up to `most` due jobs of these kinds, oldest first.
 
     On PostgreSQL several workers claim side by side (``SKIP LOCKED``); on SQLite the writing transaction is the lock.
@@ -89,24 +81,15 @@ def claim(
     )
     rows = session.execute(claimed).all()
     return sorted(
-        (
-            ClaimedJob(row.id, row.kind, row.payload, lease, row.attempts)
-            for row in rows
-        ),
+        (ClaimedJob(row.id, row.kind, row.payload, lease, row.attempts) for row in rows),
         key=lambda j: j.id,
     )
 
 
 def finish(session: Session, job: ClaimedJob, now: datetime) -> bool:
     """Mark a job done; False when the lease was lost meanwhile and somebody else has the job."""
-    held = update(_jobs).where(
-        _jobs.c.id == job.id, _jobs.c.lease == job.lease, _jobs.c.done_at.is_(None)
-    )
-    row = session.execute(
-        held.values(done_at=now, leased_until=None, last_error=None).returning(
-            _jobs.c.id
-        )
-    )
+    held = update(_jobs).where(_jobs.c.id == job.id, _jobs.c.lease == job.lease, _jobs.c.done_at.is_(None))
+    row = session.execute(held.values(done_at=now, leased_until=None, last_error=None).returning(_jobs.c.id))
     return row.one_or_none() is not None
 
 
@@ -116,35 +99,21 @@ def fail(session: Session, job: ClaimedJob, now: datetime, error: str) -> None:
     if job.attempt >= MOST_ATTEMPTS:
         values["dead_at"] = now
     else:
-        values["run_at"] = now + min(
-            _FIRST_DELAY * 2 ** (job.attempt - 1), _LONGEST_DELAY
-        )
-    session.execute(
-        update(_jobs)
-        .where(_jobs.c.id == job.id, _jobs.c.lease == job.lease)
-        .values(values)
-    )
+        values["run_at"] = now + min(_FIRST_DELAY * 2 ** (job.attempt - 1), _LONGEST_DELAY)
+    session.execute(update(_jobs).where(_jobs.c.id == job.id, _jobs.c.lease == job.lease).values(values))
 
 
 def take_slot(session: Session, name: str, every: timedelta, now: datetime) -> bool:
     """Whether this caller is the one to serve the present period of a schedule: one winner over all nodes."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     slot = epoch + ((now - epoch) // every) * every
-    insert = (
-        sqlite.insert
-        if session.get_bind().dialect.name == "sqlite"
-        else postgresql.insert
-    )
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"name": name, "slot": slot, "taken_at": now}
-    taken = session.execute(
-        insert(_slots).values(values).on_conflict_do_nothing().returning(_slots.c.name)
-    )
+    taken = session.execute(insert(_slots).values(values).on_conflict_do_nothing().returning(_slots.c.name))
     return taken.one_or_none() is not None
 
 
-def sweep(
-    session: Session, now: datetime, *, keep: timedelta = timedelta(days=7)
-) -> None:
+def sweep(session: Session, now: datetime, *, keep: timedelta = timedelta(days=7)) -> None:
     """Forget jobs done and periods taken long ago; dead letters stay until an operator has seen them."""
     session.execute(delete(_jobs).where(_jobs.c.done_at < now - keep))
     session.execute(delete(_slots).where(_slots.c.taken_at < now - keep))

@@ -41,7 +41,9 @@ class Recipient:
     account_id: str | None = None
 
 
-def queue_mail(session: Session, mail: Rendered, recipient: Recipient, now: datetime, *, event_key: str) -> None:
+def queue_mail(
+    session: Session, mail: Rendered, recipient: Recipient, now: datetime, *, event_key: str
+) -> None:
     """Queue a mail in the caller's transaction: once for each `event_key` and recipient, however often it is called."""
     key = f"{event_key}:{hashlib.sha256(recipient.email.casefold().encode()).hexdigest()[:16]}"
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -101,4 +103,6 @@ def newest_mails(session: Session, *, most: int = 100) -> list[Mail]:
 
 def mark_sent(session: Session, mail_id: str, now: datetime) -> None:
     """Note that the mail left."""
-    session.execute(update(_mails).where(_mails.c.id == mail_id, _mails.c.sent_at.is_(None)).values(sent_at=now))
+    session.execute(
+        update(_mails).where(_mails.c.id == mail_id, _mails.c.sent_at.is_(None)).values(sent_at=now)
+    )

@@ -58,13 +58,15 @@ class OrganisationList:
 
 @dataclass(frozen=True)
 class Approvers:
-    """The roles whose holders may decide about one role, worked out once when the catalogue is read.
+    """The roles whose holders look after one role, worked out once when the catalogue is read.
 
-    ``user_administrators`` and ``external_administrators`` count in the organisation of the request,
-    ``ema`` are staff roles without an organisation (domain.md 1.3, Q30, Q42).
+    ``user_administrators`` decide about it, all ``family_administrators`` may take it away, ``external_administrators``
+    are those across applications: these count in the organisation of the request. ``ema`` are staff roles without an
+    organisation (domain.md 1.3, Q30, Q42, Q44).
     """
 
     user_administrators: tuple[str, ...] = ()
+    family_administrators: tuple[str, ...] = ()
     external_administrators: tuple[str, ...] = ()
     ema: tuple[str, ...] = ()
 

@@ -103,7 +103,11 @@ def read_file(text: str) -> CatalogueFile:
     for name, value in content.items():
         if name == "schema":
             continue
-        if name not in TABLES or not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        if (
+            name not in TABLES
+            or not isinstance(value, list)
+            or not all(isinstance(one, dict) for one in value)
+        ):
             reason = f"unknown; write one of {', '.join(f'[[{table}]]' for table in TABLES)}"
             read.problems.append(Problem(_line_of(lines, name), name, reason))
             continue
@@ -113,7 +117,9 @@ def read_file(text: str) -> CatalogueFile:
             read.problems.extend(_check_fields(entry))
             read.entries[name].append(entry)
     if content.get("schema") != SCHEMA:
-        read.problems.append(Problem(1, "schema", f"must say schema = {SCHEMA}, the version this program reads"))
+        read.problems.append(
+            Problem(1, "schema", f"must say schema = {SCHEMA}, the version this program reads")
+        )
     return read
 
 
@@ -168,16 +174,24 @@ def _check_fields(entry: Entry) -> Iterator[Problem]:
 def _mistake(kind: str, value: object) -> str | None:
     """What the value should have been, or nothing when it is right."""
     if kind in ("code", "optional_code") and not _is_code(value):
-        return 'a code like "spor" or "spor.industry_user": small letters, digits, underscores, at most one dot'
-    if kind == "text" and not (isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= 500):
+        return (
+            'a code like "spor" or "spor.industry_user": small letters, digits, underscores, at most one dot'
+        )
+    if kind == "text" and not (
+        isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= 500
+    ):
         return "one line of text in quotes, at most 500 characters"
     if kind == "flag" and not isinstance(value, bool):
         return "true or false"
-    if kind == "codes" and not (isinstance(value, list) and all(map(_is_code, value)) and _is_distinct(value)):
+    if kind == "codes" and not (
+        isinstance(value, list) and all(map(_is_code, value)) and _is_distinct(value)
+    ):
         return 'a list of codes, each once, like ["industry", "nca"]'
     if kind == "texts" and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
         return 'a list of texts, like ["ORG-100000001"]'
-    if kind == "days" and not (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 36_600):
+    if kind == "days" and not (
+        isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 36_600
+    ):
         return "a number of days, at least 1"
     return None
 

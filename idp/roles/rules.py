@@ -89,7 +89,9 @@ def _contradictions(read: CatalogueFile) -> Iterator[Problem]:
         yield from _wrong_party(entry, roles)
         comes_to_ema = _flag(entry, "user_administrator") or _flag(entry, "ema_always")
         if comes_to_ema and entry.values["application"] not in decided_by_ema:
-            yield entry.problem("application", "requests come to EMA, but no role has decides_for with this application")
+            yield entry.problem(
+                "application", "requests come to EMA, but no role has decides_for with this application"
+            )
 
 
 def _circle(entry: Entry, roles: Mapping[str, Entry]) -> Iterator[Problem]:
@@ -111,8 +113,14 @@ def _foreign_implications(entry: Entry, roles: Mapping[str, Entry]) -> Iterator[
         implied = roles[code]
         if any(implied.values[key] != entry.values[key] for key in ("application", "family")):
             yield entry.problem("implies", f'"{code}" belongs to another application or family')
-        if _flag(implied, "user_administrator") or _flag(implied, "ema_always") or not _flag(implied, "requestable", True):
-            yield entry.problem("implies", f'"{code}" is decided on its own and cannot come with another role')
+        if (
+            _flag(implied, "user_administrator")
+            or _flag(implied, "ema_always")
+            or not _flag(implied, "requestable", True)
+        ):
+            yield entry.problem(
+                "implies", f'"{code}" is decided on its own and cannot come with another role'
+            )
         if _flag(implied, "needs_affiliation", True) != _flag(entry, "needs_affiliation", True):
             yield entry.problem("implies", f'"{code}" differs in needs_affiliation')
 
@@ -121,14 +129,23 @@ def _wrong_party(entry: Entry, roles: Mapping[str, Entry]) -> Iterator[Problem]:
     affiliated = _flag(entry, "needs_affiliation", True)
     if not entry.values["audience"]:
         yield entry.problem("audience", "is empty: nobody could hold the role")
-    if _flag(entry, "automatic") and (affiliated or _flag(entry, "user_administrator") or _flag(entry, "ema_always")):
-        yield entry.problem("automatic", "only a role without affiliation that nobody decides about is automatic")
+    if _flag(entry, "automatic") and (
+        affiliated or _flag(entry, "user_administrator") or _flag(entry, "ema_always")
+    ):
+        yield entry.problem(
+            "automatic", "only a role without affiliation that nobody decides about is automatic"
+        )
     if _flag(entry, "user_administrator") and not affiliated:
         yield entry.problem("user_administrator", "needs an affiliation: one administers an organisation")
     if "decides_for" in entry.values and (affiliated or _flag(entry, "requestable", True)):
-        yield entry.problem("decides_for", "only for staff roles: needs_affiliation = false and requestable = false")
+        yield entry.problem(
+            "decides_for", "only for staff roles: needs_affiliation = false and requestable = false"
+        )
     for code in entry.values.get("approver_roles", []):
-        if not _flag(roles[code], "user_administrator") or roles[code].values["family"] != entry.values["family"]:
+        if (
+            not _flag(roles[code], "user_administrator")
+            or roles[code].values["family"] != entry.values["family"]
+        ):
             yield entry.problem("approver_roles", f'"{code}" is no User Administrator of this family')
 
 
@@ -139,7 +156,9 @@ def _flag(entry: Entry, key: str, default: bool = False) -> bool:
 def _build(read: CatalogueFile) -> Catalogue:
     families = {entry.code: Family(**entry.values) for entry in read.entries["family"]}
     audiences = {
-        entry.code: Audience(entry.code, entry.values["name"], tuple(entry.values.get("organisation_types", [])))
+        entry.code: Audience(
+            entry.code, entry.values["name"], tuple(entry.values.get("organisation_types", []))
+        )
         for entry in read.entries["audience"]
     }
     lists = {
@@ -160,7 +179,10 @@ def _build(read: CatalogueFile) -> Catalogue:
 
 
 def _role(
-    entry: Entry, audiences: Mapping[str, Audience], lists: Mapping[str, OrganisationList], approvers: Approvers
+    entry: Entry,
+    audiences: Mapping[str, Audience],
+    lists: Mapping[str, OrganisationList],
+    approvers: Approvers,
 ) -> Role:
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.values.items()}
     values["audience"] = tuple(audiences[code] for code in entry.values["audience"])
@@ -177,6 +199,7 @@ def _approvers(entry: Entry, read: CatalogueFile, families: Mapping[str, Family]
     named = tuple(entry.values.get("approver_roles", own))
     return Approvers(
         user_administrators=tuple(code for code in named if code not in external),
+        family_administrators=own,
         external_administrators=external,
         ema=tuple(
             other.code

@@ -32,9 +32,7 @@ class RedisStore:
         self._count = self._redis.register_script(_COUNT)
 
     def put(self, key: str, value: Value, lifetime: timedelta) -> None:
-        self._redis.set(
-            self._prefix + key, json.dumps(value), px=_milliseconds(lifetime)
-        )
+        self._redis.set(self._prefix + key, json.dumps(value), px=_milliseconds(lifetime))
 
     def put_once(self, key: str, value: Value, lifetime: timedelta) -> bool:
         return bool(

@@ -20,11 +20,7 @@ class SqlStore:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._insert = (
-            sqlite.insert
-            if database.engine.dialect.name == "sqlite"
-            else postgresql.insert
-        )
+        self._insert = sqlite.insert if database.engine.dialect.name == "sqlite" else postgresql.insert
 
     def put(self, key: str, value: Value, lifetime: timedelta) -> None:
         self._upsert(key, value, lifetime, only_if_absent=False)
@@ -42,17 +38,11 @@ class SqlStore:
     def take(self, key: str) -> Value | None:
         self._require_no_transaction()
         statement = (
-            delete(_entries)
-            .where(_entries.c.key == key)
-            .returning(_entries.c.value, _entries.c.expires_at)
+            delete(_entries).where(_entries.c.key == key).returning(_entries.c.value, _entries.c.expires_at)
         )
         with self._database.transaction() as session:
             row = session.execute(statement).one_or_none()
-        return (
-            row.value
-            if row is not None and row.expires_at > self._clock.now()
-            else None
-        )
+        return row.value if row is not None and row.expires_at > self._clock.now() else None
 
     def forget(self, key: str) -> None:
         self._require_no_transaction()
@@ -62,17 +52,13 @@ class SqlStore:
     def count(self, key: str, window: timedelta) -> int:
         self._require_no_transaction()
         now = self._clock.now()
-        insert = self._insert(_entries).values(
-            key=key, value={}, counter=1, expires_at=now + window
-        )
+        insert = self._insert(_entries).values(key=key, value={}, counter=1, expires_at=now + window)
         is_over = _entries.c.expires_at <= now
         statement = insert.on_conflict_do_update(
             index_elements=["key"],
             set_={
                 "counter": case((is_over, 1), else_=_entries.c.counter + 1),
-                "expires_at": case(
-                    (is_over, insert.excluded.expires_at), else_=_entries.c.expires_at
-                ),
+                "expires_at": case((is_over, insert.excluded.expires_at), else_=_entries.c.expires_at),
             },
         ).returning(_entries.c.counter)
         with self._database.transaction() as session:
@@ -97,20 +83,14 @@ class SqlStore:
         """Delete what ended; how many rows that were. The worker calls it (security L5)."""
         with self._database.transaction() as session:
             result = session.execute(
-                delete(_entries)
-                .where(_entries.c.expires_at <= self._clock.now())
-                .returning(_entries.c.key)
+                delete(_entries).where(_entries.c.expires_at <= self._clock.now()).returning(_entries.c.key)
             )
             return len(result.all())
 
-    def _upsert(
-        self, key: str, value: Value, lifetime: timedelta, *, only_if_absent: bool
-    ) -> bool:
+    def _upsert(self, key: str, value: Value, lifetime: timedelta, *, only_if_absent: bool) -> bool:
         self._require_no_transaction()
         now = self._clock.now()
-        insert = self._insert(_entries).values(
-            key=key, value=value, counter=0, expires_at=now + lifetime
-        )
+        insert = self._insert(_entries).values(key=key, value=value, counter=0, expires_at=now + lifetime)
         statement = insert.on_conflict_do_update(
             index_elements=["key"],
             set_={
@@ -126,6 +106,4 @@ class SqlStore:
     @staticmethod
     def _require_no_transaction() -> None:
         if in_transaction():
-            raise RuntimeError(
-                "the short-lived store is not to be written inside a transaction"
-            )
+            raise RuntimeError("the short-lived store is not to be written inside a transaction")
