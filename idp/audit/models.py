@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Index, Integer, String, event
+from sqlalchemy import BigInteger, Index, Integer, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database.base import Base
@@ -47,15 +47,13 @@ APPEND_ONLY_POSTGRESQL = [
     " FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
 ]
 
-for _statement in APPEND_ONLY_SQLITE:
-    event.listen(
-        AuditEvent.__table__,
-        "after_create",
-        DDL(_statement).execute_if(dialect="sqlite"),
-    )
-for _statement in APPEND_ONLY_POSTGRESQL:
-    event.listen(
-        AuditEvent.__table__,
-        "after_create",
-        DDL(_statement).execute_if(dialect="postgresql"),
-    )
+
+def append_only(dialect: str) -> list[str]:
+    """The statements that make the table append-only: run after its creation, by the models and the migration alike."""
+    return APPEND_ONLY_SQLITE if dialect == "sqlite" else APPEND_ONLY_POSTGRESQL
+
+
+@event.listens_for(AuditEvent.__table__, "after_create")
+def _make_append_only(_table: Table, connection: Connection, **_: Any) -> None:
+    for statement in append_only(connection.dialect.name):
+        connection.exec_driver_sql(statement)

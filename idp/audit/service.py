@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from idp.audit.events import EventName
 from idp.audit.models import AuditEvent
+from idp.database.base import table
 
 
 class Executor(Protocol):
@@ -27,7 +28,7 @@ class Origin:
 SYSTEM = Origin()
 """The origin of what no request caused: jobs and commands."""
 
-INSERT = insert(AuditEvent.__table__)
+INSERT = insert(table(AuditEvent))
 
 
 def event_values(

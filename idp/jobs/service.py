@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from idp.database.base import table
 from idp.ids import new_id
 from idp.jobs.models import Job, ScheduleSlot
 
@@ -15,8 +16,8 @@ LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 12
 _FIRST_DELAY = timedelta(seconds=2)
 _LONGEST_DELAY = timedelta(hours=1)
-_jobs = Job.__table__
-_slots = ScheduleSlot.__table__
+_jobs = table(Job)
+_slots = table(ScheduleSlot)
 
 
 @dataclass(frozen=True, slots=True)

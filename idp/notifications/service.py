@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from idp.database.base import table
 from idp.ids import new_id
 from idp.jobs.service import enqueue
 from idp.notifications.models import Mail
 from idp.settings import Smtp
 
 SEND = "mail:send"
-_mails = Mail.__table__
+_mails = table(Mail)
 
 
 class Rendered(Protocol):
@@ -82,8 +83,7 @@ def message(mail: Mail, sender: str, domain: str) -> EmailMessage:
 
 def transmit(mail: Mail, smtp: Smtp, domain: str) -> None:
     """Hand one mail to the mail server; raises `OSError` or `smtplib.SMTPException` when it does not take it."""
-    assert smtp.host is not None
-    with smtplib.SMTP(smtp.host, smtp.port, timeout=smtp.timeout.total_seconds()) as server:
+    with smtplib.SMTP(smtp.host or "", smtp.port, timeout=smtp.timeout.total_seconds()) as server:
         if smtp.starttls:
             server.starttls(context=ssl.create_default_context())
         if smtp.username and smtp.password:

@@ -70,5 +70,5 @@ def _milliseconds(lifetime: timedelta) -> int:
     return max(1, lifetime // timedelta(milliseconds=1))
 
 
-def _parse(text: str | None) -> Value | None:
+def _parse(text: str | bytes | None) -> Value | None:
     return None if text is None else json.loads(text)

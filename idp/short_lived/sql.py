@@ -8,10 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from idp.clock import Clock
 from idp.database.access import Database, in_transaction
+from idp.database.base import table
 from idp.short_lived.models import ShortLivedEntry
 from idp.short_lived.store import Value
 
-_entries = ShortLivedEntry.__table__
+_entries = table(ShortLivedEntry)
 
 
 class SqlStore:
@@ -62,7 +63,8 @@ class SqlStore:
             },
         ).returning(_entries.c.counter)
         with self._database.transaction() as session:
-            return session.execute(statement).scalar_one()
+            counted: int = session.execute(statement).scalar_one()
+            return counted
 
     def counted(self, key: str) -> int:
         statement = select(_entries.c.counter).where(

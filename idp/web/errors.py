@@ -59,7 +59,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _csrf(error: CSRFError) -> Response:
+def _csrf(_error: CSRFError) -> Response:
     return error_page(400, what=_CSRF_WHAT, remedy=_CSRF_REMEDY)
 
 
@@ -95,5 +95,5 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
 def _unforeseen(error: Exception) -> Response:
     g.failed = True
     # security B9, P5: the traceback goes to the log without local values; the person sees a reference only.
-    log.exception("unforeseen_error", path=request.path)
+    log.error("unforeseen_error", path=request.path, exc_info=error)
     return error_page(500)

@@ -1,7 +1,7 @@
 """What is answered ahead of Flask: documents that are the same for everybody, and requests to a foreign host.
 
-A prebuilt document costs a quarter of a Flask request. ``Host`` is checked here, by equality with the configured issuer,
-so that no route ever sees a name that a stranger chose (security H2).
+A prebuilt document costs a quarter of a Flask request. ``Host`` is checked here, by equality with the configured
+issuer, so that no route ever sees a name that a stranger chose (security H2).
 """
 
 from collections.abc import Callable, Iterable

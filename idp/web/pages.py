@@ -1,5 +1,7 @@
 """Showing a page of `consent_ui` with its frame around it."""
 
+from typing import Any, cast
+
 from flask import Response, flash, get_flashed_messages, request
 from flask_wtf.csrf import generate_csrf
 
@@ -27,9 +29,10 @@ def tell(text: str, kind: NoticeKind = NoticeKind.SUCCESS, **values: str) -> Non
 
 
 def _notices() -> tuple[Notice, ...]:
+    told = cast(list[tuple[str, dict[str, Any]]], get_flashed_messages(with_categories=True))
     return tuple(
         Notice(text=message["text"], kind=NoticeKind(kind), values=message["values"])
-        for kind, message in get_flashed_messages(with_categories=True)  # type: ignore[misc]
+        for kind, message in told
     )
 
 

@@ -65,7 +65,8 @@ def forget_viewer() -> None:
 def signed_in_viewer() -> Viewer:
     """The viewer behind `needs_sign_in`."""
     found = viewer()
-    assert found is not None, "the route lacks needs_sign_in"
+    if found is None:
+        raise RuntimeError("the route lacks needs_sign_in")
     return found
 
 
