@@ -1,0 +1,34 @@
+"""Runs the migrations: on SQLite and PostgreSQL, one runner at a time."""
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+
+from idp.database.access import Database
+from idp.database.engine import driver_url
+from idp.schema import metadata
+
+_LOCK = 724_001
+"""The advisory lock's number on PostgreSQL: two nodes that start at once do not migrate at once."""
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata(),
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # A table in use must not be waited for while everybody else waits behind us (security R12).
+            connection.execute(text("SET lock_timeout = '2s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        context.run_migrations()
+
+
+database = Database(create_engine(driver_url(context.config.attributes["database_url"])))
+with database.engine.connect() as opened:
+    _run(opened)
+    opened.commit()
+database.close()
