@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, event
+from sqlalchemy import BigInteger, Connection, Index, Integer, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database.base import Base
