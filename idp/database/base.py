@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, Table
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,19 +44,24 @@ Id = String(26)
 """A ULID, see `idp.ids.new_id`."""
 
 
+_METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
 class Base(DeclarativeBase):
     """Every table's base; the naming convention gives constraints the same names on both databases."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    # One registry object, because Flask-SQLAlchemy derives a class of its own from this base.
+    registry = registry(
+        metadata=_METADATA, type_annotation_map={datetime: Moment, dict[str, Any]: Json, list[str]: Json}
     )
-    type_annotation_map = {datetime: Moment, dict[str, Any]: Json, list[str]: Json}
 
 
 def table(model: type[Base]) -> Table:
