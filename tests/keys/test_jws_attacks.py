@@ -87,6 +87,14 @@ def test_an_rsa_key_answers_for_one_algorithm_only(alg: str) -> None:
         verify(token, ring(), typ="JWT", algorithms=["RS256", alg])
 
 
+def test_a_good_signature_under_the_name_of_another_algorithm_is_refused() -> None:
+    """K1: an RS256 signature whose header says PS256, where the caller would allow both."""
+    token = forge(header("PS256", kid=KID["RS256"]), key=parsed("RS256"), signed_as="RS256")
+
+    with pytest.raises(InvalidToken, match="alg"):
+        verify(token, ring(), typ="JWT", algorithms=["RS256", "PS256"])
+
+
 def test_a_key_does_not_answer_for_the_other_family() -> None:
     """K1: an RS256 signature under the name of the ES256 key, and the reverse."""
     assert refuses(forge(header("RS256"), key=parsed("RS256"), signed_as="RS256"))

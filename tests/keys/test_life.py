@@ -75,6 +75,10 @@ def test_without_an_active_key_nobody_waits() -> None:
     """K6: after a removal the successor signs at once, published long enough or not."""
     assert plan_rotation([pending("new", NOW)], NOW, POLICY) == [Transition(KeyState.ACTIVE, "new")]
     assert plan_rotation([retiring("old", NOW)], NOW, POLICY) == [Transition(KeyState.ACTIVE)]
+    assert plan_rotation([retiring("old", NOW)], NOW + POLICY.verify_for, POLICY) == [
+        Transition(KeyState.RETIRED, "old"),
+        Transition(KeyState.ACTIVE),
+    ]
 
 
 def test_a_clock_that_jumps_back_moves_nothing() -> None:

@@ -52,6 +52,13 @@ def test_a_changed_byte_breaks_the_seal(data: st.DataObject) -> None:
         OURS.open(changed, "k1")
 
 
+def test_a_seal_has_one_spelling() -> None:
+    sealed = OURS.seal(b"private key", "k1")
+
+    with pytest.raises(SealingError):
+        OURS.open(sealed[:-4] + "!" + sealed[-4:], "k1")
+
+
 @pytest.mark.parametrize("text", ["", "v1", "v1..", "v2.id.content", "v1.a.b.c"])
 def test_what_was_never_sealed_does_not_open(text: str) -> None:
     with pytest.raises(SealingError):
