@@ -1,0 +1,151 @@
+"""Statements compiled once and run on the driver itself: for the few requests that every application makes all day.
+
+SQLAlchemy Core's own execution costs more than the statement it runs (on PostgreSQL 120 µs against 41). What stays is
+Core's language and types; what goes is compiling, caching and result objects for each call. Errors arrive as
+SQLAlchemy's, so the error boundary knows them.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Dialect, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
+
+from idp.database.access import Database
+
+Processor = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement. Its parameters are its `bindparam` names; an insert's are its columns.
+
+    Rows come as named tuples with the names of the selected columns. Lists of values (``IN``) are not supported.
+    """
+
+    def __init__(self, statement: Executable, columns: list[str] | None = None) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._compiled: dict[str, _Compiled] = {}
+
+    def compiled(self, dialect: Dialect) -> "_Compiled":
+        """The statement in this database's words."""
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _Compiled(self._statement, dialect, self._columns)
+        return found
+
+
+class _Compiled:
+    def __init__(self, statement: Executable, dialect: Dialect, columns: list[str] | None) -> None:
+        compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]
+        self.sql = str(compiled)
+        self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self.positions: list[str] | None = compiled.positiontup
+        self.binds: dict[str, Processor] = dict(compiled._bind_processors)  # type: ignore[arg-type]
+        returned = (
+            statement._returning
+            if isinstance(statement, UpdateBase)
+            else getattr(statement, "selected_columns", ())
+        )
+        columns_out = list(returned)
+        self.row = namedtuple("Row", [str(column.key) for column in columns_out])  # type: ignore[misc]
+        types = [column.type.dialect_impl(dialect) for column in columns_out]
+        self.results = [
+            (index, processor)
+            for index, kind in enumerate(types)
+            if (processor := kind.result_processor(dialect, None)) is not None
+        ]
+
+    def arguments(self, given: dict[str, Any]) -> Any:
+        """The parameters as the driver takes them."""
+        values = {**self.fixed, **given}
+        for name, bind in self.binds.items():
+            values[name] = bind(values.get(name))
+        return values if self.positions is None else [values.get(name) for name in self.positions]
+
+    def rows(self, fetched: list[Any]) -> list[Any]:
+        """The driver's rows with our types and names."""
+        if not self.results:
+            return [self.row(*row) for row in fetched]
+        found = []
+        for row in fetched:
+            values = list(row)
+            for index, processor in self.results:
+                values[index] = processor(values[index])
+            found.append(self.row(*values))
+        return found
+
+
+class DirectConnection:
+    """A driver's connection inside one transaction, or reading without one."""
+
+    def __init__(self, driver: Any, dialect: Dialect) -> None:
+        self._driver = driver
+        self._dialect = dialect
+
+    def rows(self, prepared: Prepared, **parameters: Any) -> list[Any]:
+        """Run a statement and fetch all its rows."""
+        compiled = prepared.compiled(self._dialect)
+        return compiled.rows(self._driver.execute(compiled.sql, compiled.arguments(parameters)).fetchall())
+
+    def row(self, prepared: Prepared, **parameters: Any) -> Any | None:
+        """Run a statement and fetch its only row, if any."""
+        found = self.rows(prepared, **parameters)
+        return found[0] if found else None
+
+    def run(self, prepared: Prepared, **parameters: Any) -> None:
+        """Run a statement that returns nothing."""
+        compiled = prepared.compiled(self._dialect)
+        self._driver.execute(compiled.sql, compiled.arguments(parameters))
+
+
+class Direct:
+    """Opens direct connections on a database's pool."""
+
+    def __init__(self, database: Database) -> None:
+        self._engine = database.engine
+        self._is_sqlite = database.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[DirectConnection]:
+        """One writing transaction: committed when the block ends, rolled back when it raises."""
+        with self._checked_out() as driver:
+            if self._is_sqlite:
+                driver.execute("BEGIN IMMEDIATE")
+            try:
+                yield DirectConnection(driver, self._engine.dialect)
+            except BaseException:
+                driver.rollback()
+                raise
+            driver.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[DirectConnection]:
+        """Single statements, each on its own: no BEGIN and no COMMIT to wait for."""
+        with self._checked_out() as driver:
+            if self._is_sqlite:
+                yield DirectConnection(driver, self._engine.dialect)
+                return
+            driver.autocommit = True
+            try:
+                yield DirectConnection(driver, self._engine.dialect)
+            finally:
+                if not driver.closed:
+                    driver.autocommit = False
+
+    @contextmanager
+    def _checked_out(self) -> Iterator[Any]:
+        errors = self._engine.dialect.loaded_dbapi.Error
+        pooled = self._engine.raw_connection()
+        try:
+            yield pooled.driver_connection
+        except errors as error:
+            if self._engine.dialect.is_disconnect(error, pooled.driver_connection, None):
+                pooled.invalidate()
+            raise DBAPIError.instance(None, None, error, errors, dialect=self._engine.dialect) from error
+        finally:
+            pooled.close()
