@@ -46,4 +46,7 @@ class EventName(StrEnum):
     REQUEST_AUTO_REJECTED = "request:auto_rejected"
     REQUEST_DECISION_REFUSED = "request:decision:refused"
     REQUEST_REROUTED = "request:rerouted"
+    REQUEST_REMOVAL_ASKED = "request:removal:asked"
+    REQUEST_REMOVAL_REFUSED = "request:removal:refused"
     ATTACHMENT_READ = "attachment:read"
+    ATTACHMENT_ERASED = "attachment:erased"
