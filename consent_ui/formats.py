@@ -10,9 +10,8 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 
-def filters(locale_code: str) -> dict[str, Callable[..., Any]]:
+def filters(locale: Locale) -> dict[str, Callable[..., Any]]:
     """The template filters of one language."""
-    locale = Locale.parse(locale_code, sep="-" if "-" in locale_code else "_")
     return {
         "moment": partial(moment, locale=locale),
         "day": partial(day, locale=locale),

@@ -1,14 +1,14 @@
 """From a page and its frame to HTML."""
 
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from consent_ui import formats, words
 from consent_ui.assets import asset_url
 from consent_ui.frame import Frame
 from consent_ui.pages import Page
-from consent_ui.texts import translations
+from consent_ui.timelines import timeline
+from consent_ui.words import Words
 
 
 def render(page: Page, frame: Frame) -> str:
@@ -32,10 +32,10 @@ def environment(locale: str) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    texts = translations(locale)
-    env.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["asset_url"] = asset_url
-    env.globals["locale"] = locale
-    env.filters.update(formats.filters(locale))
-    env.filters.update(words.filters(texts))
+    words = Words(locale)
+    env.install_gettext_translations(words.texts, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        asset_url=asset_url, locale=locale, words=words, timeline=partial(timeline, words=words)
+    )
+    env.filters.update(words.filters())
     return env

@@ -77,6 +77,11 @@ class FindOrganisationsPage(Page):
     new_organisation_url: str | None = None
     cancel_url: str = "/access"
 
+    @property
+    def picked(self) -> tuple[tuple[str, str], ...]:
+        """The basket as hidden inputs."""
+        return tuple(("organisation", item.organisation.org_id) for item in self.chosen)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChoice:
