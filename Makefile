@@ -30,7 +30,7 @@ programs = missing=""; \
 	if [ -n "$$missing" ]; then $(call debian,$$missing); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check format bench pages lock clean runtime bytecode
+.PHONY: help setup demo serve test check format bench crowd pages lock clean runtime bytecode
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -60,6 +60,10 @@ format: setup  ## put the code into its form
 bench: setup  ## throughput and memory beside oidc-provider and straight Authlib (ROUNDS, SECS, ONLY, WORKS)
 	@$(call programs,$(BENCH_PACKAGES))
 	$(BIN)/python -m bench $(ARGS)
+
+crowd: setup  ## what others feel while 300 people sign in at once (ONLY)
+	@$(call programs,$(BENCH_PACKAGES))
+	$(BIN)/python -m bench.crowd
 
 pages: setup  ## every page and mail with sample data, written to ./pages
 	$(BIN)/python -m consent_ui.gallery pages

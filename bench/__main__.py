@@ -124,7 +124,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idp-bench-")))
         postgres = stack.enter_context(
-            PostgresServer(DURABLE | {"shared_buffers": "256MB"}, run_under=OTHER_CPU)
+            PostgresServer({**DURABLE, "shared_buffers": "256MB"}, run_under=OTHER_CPU)
         )
         redis = stack.enter_context(RedisServer(run_under=OTHER_CPU))
         stores = Stores(postgres.create_database(), redis.url, folder)

@@ -22,20 +22,26 @@ class Stores:
 
 @dataclass(frozen=True)
 class Contestant:
-    """One server in one configuration. `environment` and `command` are asked for once the stores are there."""
+    """One server in one configuration; `environment` is told the stores and the base address that it is to have."""
 
     name: str
     command: Callable[[int], list[str]]
-    environment: Callable[[Stores], Mapping[str, str]]
+    environment: Callable[[Stores, str], Mapping[str, str]]
     prepare: list[str] = field(default_factory=list)
     provider: Mapping[str, object] = field(default_factory=dict)
 
 
-def _ours(name: str, environment: Callable[[Stores], Mapping[str, str]]) -> Contestant:
+def _ours(name: str, stores_of: Callable[[Stores], Mapping[str, str]]) -> Contestant:
     return Contestant(
         name=name,
-        command=lambda port: [sys.executable, "-m", "bench.serve", str(port)],
-        environment=environment,
+        command=lambda _: [str(Path(sys.executable).with_name("idp")), "serve"],
+        environment=lambda stores, base: {
+            "IDP_ISSUER": base,
+            "IDP_PORT": base.rpartition(":")[2],
+            "IDP_DATA_DIR": str(stores.folder / name),
+            "IDP_LOG_LEVEL": "warning",
+            **stores_of(stores),
+        },
         prepare=[sys.executable, "-m", "bench.world"],
     )
 
@@ -44,7 +50,7 @@ def _oidc_provider(name: str, adapter: str) -> Contestant:
     return Contestant(
         name=name,
         command=lambda _: [str(NODE), str(ROOT / "bench/peers/oidc-provider/server.mjs")],
-        environment=lambda stores: {
+        environment=lambda stores, _: {
             "MODULES": str(PEERS),
             "NODE_ENV": "production",
             "ADAPTER": adapter,
@@ -58,21 +64,16 @@ def _oidc_provider(name: str, adapter: str) -> Contestant:
     )
 
 
-OURS_SQLITE = _ours("ours-sqlite", lambda stores: {"IDP_DATA_DIR": str(stores.folder / "ours-sqlite")})
+OURS_SQLITE = _ours("ours-sqlite", lambda _: {})
 OURS_POSTGRES = _ours(
-    "ours-pg",
-    lambda stores: {
-        "IDP_DATA_DIR": str(stores.folder / "ours-pg"),
-        "DATABASE_URL": stores.postgres_url,
-        "REDIS_URL": stores.redis_url,
-    },
+    "ours-pg", lambda stores: {"DATABASE_URL": stores.postgres_url, "REDIS_URL": stores.redis_url}
 )
 OIDC_PROVIDER_REDIS = _oidc_provider("op-redis", "redis")
 OIDC_PROVIDER_MEMORY = _oidc_provider("op-mem", "memory")
 AUTHLIB = Contestant(
     name="authlib-sqlite",
     command=lambda port: [*GRANIAN, "--port", str(port), "bench.peers.authlib_straight:app"],
-    environment=lambda stores: {
+    environment=lambda stores, _: {
         "DATABASE_URL": f"sqlite:///{stores.folder}/authlib.sqlite",
         "PYTHONWARNINGS": "ignore",
         # Authlib's Flask integration refuses http otherwise.

@@ -30,6 +30,11 @@ class Running:
     cold_start_seconds: float
 
 
+def address(port: int) -> str:
+    """Where a server on this port is reached, and its issuer."""
+    return f"http://127.0.0.1:{port}"
+
+
 def prepare(contestant: Contestant, stores: Stores, port: int) -> None:
     """Fills the contestant's database, off the server's CPU."""
     if contestant.prepare:
@@ -40,7 +45,7 @@ def prepare(contestant: Contestant, stores: Stores, port: int) -> None:
 @contextmanager
 def run(contestant: Contestant, stores: Stores, port: int) -> Iterator[Running]:
     """The contestant on this port, alone on CPU 0, until the block ends."""
-    base = f"http://127.0.0.1:{port}"
+    base = address(port)
     log_path = stores.folder / f"{contestant.name}.log"
     start = time.monotonic()
     with log_path.open("ab") as log:
@@ -59,8 +64,12 @@ def run(contestant: Contestant, stores: Stores, port: int) -> Iterator[Running]:
 
 
 def _environment(contestant: Contestant, stores: Stores, port: int) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
-    return own | {"PORT": str(port)} | dict(contestant.environment(stores))
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("IDP_", "DATABASE_URL", "REDIS_URL"))
+    }
+    return own | {"PORT": str(port)} | dict(contestant.environment(stores, address(port)))
 
 
 def _wait(process: subprocess.Popen[bytes], base: str, log_path: Path) -> None:

@@ -15,7 +15,8 @@ DISCOVERY = "/.well-known/openid-configuration"
 LONGEST_SECONDS = 600
 
 
-async def _discover(base: str) -> dict[str, str]:
+async def discover(base: str) -> dict[str, str]:
+    """The endpoints that a provider's discovery document names, and the document's own address."""
     parts = urlsplit(base)
     connection = Connection(parts.hostname or "", parts.port or 80)
     response = await connection.request("GET", DISCOVERY)
@@ -26,7 +27,7 @@ async def _discover(base: str) -> dict[str, str]:
 
 async def _main(arguments: argparse.Namespace) -> int:
     settings = json.loads(arguments.provider)
-    provider = Provider(base=arguments.base, endpoints=await _discover(arguments.base), **settings)
+    provider = Provider(base=arguments.base, endpoints=await discover(arguments.base), **settings)
     failed = False
     for work in arguments.works.split(","):
         plan = Plan(work, arguments.users, arguments.warm_up, arguments.seconds, arguments.server_pid)

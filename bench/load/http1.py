@@ -37,6 +37,7 @@ class _Protocol(asyncio.Protocol):
         self._buffer = b""
         self._state = _HEAD
         self._closes = False
+        self._chunks: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
