@@ -4,13 +4,12 @@ import re
 import subprocess
 from pathlib import Path
 
-import click
 import pytest
 from sqlalchemy import make_url
 
-from idp.cli import tree
 from idp.settings import Settings, read_settings
 from keys.sealing import SealingKey
+from tests.deployment.commands import require_understood
 from tests.deployment.compose import ROOT, Service, read, services
 
 SERVICES = services()
@@ -43,15 +42,7 @@ def test_every_variable_is_a_setting_with_a_value_it_can_have(service: Service, 
 
 @pytest.mark.parametrize("service", COMMANDS)
 def test_every_command_exists_with_its_options(service: Service) -> None:
-    command: click.Command = tree
-    context = click.Context(tree)
-    words = list(service.fields["command"])
-    while isinstance(command, click.Group):
-        found = command.get_command(context, words.pop(0))
-        assert found is not None, f"no such command: idp {service.fields['command']}"
-        command = found
-
-    command.make_context("idp", words)
+    require_understood(service.fields["command"])
 
 
 def test_web_is_the_same_database_the_same_key_and_the_same_redis_as_the_worker(made_up: Path) -> None:
