@@ -11,7 +11,7 @@ from keys.families import Family, JsonWebKey, WrongKey, get_family
 from keys.life import KeyState
 
 _PUBLISHED: Final = frozenset({KeyState.PENDING, KeyState.ACTIVE, KeyState.RETIRING})
-# RFC 7517 §9.3, RFC 7518 §6: what may be published is listed, so that a private member can never slip through.
+# RFC 7517 §4, RFC 7518 §6.
 _PUBLIC_MEMBERS: Final = ("kty", "use", "alg", "kid", "crv", "x", "y", "n", "e")
 
 
@@ -84,13 +84,13 @@ class KeyRing:
         self._signing: dict[str, SigningKey] = {}
         for entry in published:
             family = get_family(entry.public.get("alg"))
-            key = VerificationKey(family, family.load(_public_part(entry.public)))
+            key = VerificationKey(family, family.load(public_part(entry.public)))
             self._verification[key.kid] = key
             if entry.state is KeyState.ACTIVE and entry.private is not None:
                 self._signing[key.alg] = signing = SigningKey(family, family.load(dict(entry.private)))
                 if signing.kid != key.kid:
                     raise WrongKey(f"the private key stored as {key.kid} is another key's")
-        jwks = {"keys": [_public_part(entry.public) for entry in published]}
+        jwks = {"keys": [public_part(entry.public) for entry in published]}
         self.jwks_bytes = json.dumps(jwks, separators=(",", ":")).encode()
         self.etag = f'"{hashlib.sha256(self.jwks_bytes).hexdigest()[:32]}"'
 
@@ -116,5 +116,6 @@ def _kid(entry: RingEntry) -> str:
     return str(entry.public.get("kid"))
 
 
-def _public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
+def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
+    """What the world may know of a key: an allow-list, so that no private member slips through (K7)."""
     return {member: jwk[member] for member in _PUBLIC_MEMBERS if member in jwk}
