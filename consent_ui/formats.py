@@ -15,6 +15,7 @@ def filters(locale: Locale) -> dict[str, Callable[..., Any]]:
     return {
         "moment": partial(moment, locale=locale),
         "day": partial(day, locale=locale),
+        "short_day": partial(short_day, locale=locale),
         "span": partial(span, locale=locale),
         "country": partial(country, locale=locale),
         "language_name": partial(language_name, locale=locale),
@@ -32,6 +33,11 @@ def moment(value: datetime, locale: Locale) -> str:
 def day(value: datetime, locale: Locale) -> str:
     """The day of a moment."""
     return str(format_date(_utc(value).date(), "d MMMM y", locale=locale))
+
+
+def short_day(value: datetime, locale: Locale) -> str:
+    """The day of a moment where room is scarce, in tables."""
+    return str(format_date(_utc(value).date(), "d MMM y", locale=locale))
 
 
 def span(value: timedelta, locale: Locale) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from consent_ui.assets import FOLDER, PREFIX, asset_url, find_asset
 from consent_ui.gallery import samples
+from consent_ui.gallery.mails import MAILS
+from consent_ui.mails.rendering import render_mail
 from consent_ui.render import render
 
 
@@ -23,6 +25,11 @@ def write(folder: Path) -> int:
         html = render(sample.page, sample.frame).replace(f'"{PREFIX}', '"static/')
         (folder / f"{sample.name}.html").write_text(html, encoding="utf-8")
         names.append(sample.name)
+    for name, mail in MAILS.items():
+        rendered = render_mail(mail, "en")
+        (folder / f"mail-{name}.html").write_text(rendered.html, encoding="utf-8")
+        (folder / f"mail-{name}.txt").write_text(f"{rendered.subject}\n\n{rendered.text}", encoding="utf-8")
+        names.append(f"mail-{name}")
     (folder / "index.html").write_text(_index(names), encoding="utf-8")
     return len(names)
 

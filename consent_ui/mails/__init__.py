@@ -4,17 +4,23 @@ Links come from fields only and lead to this site (or start an application by it
 No mail asks for a password, and each says so.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+
+from consent_ui.mails.letter import Letter
+from consent_ui.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mail:
+class Mail(ABC):
     """Anything `consent_ui.mails.rendering.render_mail` can write; `greeting_name` is whom it addresses."""
 
-    template: ClassVar[str]
     greeting_name: str
     contact_url: str
+
+    @abstractmethod
+    def letter(self, words: Words) -> Letter:
+        """What the mail says between greeting and closing."""
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
 """Mails about roles that ended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from consent_ui.mails import Mail
+from consent_ui.mails.letter import Block, Facts, Letter, Link, Paragraph, Quotation
+from consent_ui.mails.requests import about
 from consent_ui.parts import Approver, Organisation, Role
+from consent_ui.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleRemovedMail(Mail):
     """To the person: somebody else removed a role of theirs."""
 
-    template: ClassVar[str] = "role_removed.txt"
     role: Role
     organisation: Organisation
     removed_at: datetime
@@ -20,6 +22,25 @@ class RoleRemovedMail(Mail):
     removed_by: Approver = Approver.USER_ADMINISTRATOR
     remover_name: str | None = None
     comment: str | None = None
+
+    def letter(self, words: Words) -> Letter:
+        """Which role ended, by whom, and what to do if that is wrong."""
+        return Letter(
+            words.gettext("Role removed: %(role)s", role=self.role.name), tuple(self._blocks(words))
+        )
+
+    def _blocks(self, words: Words) -> Iterator[Block]:
+        yield Paragraph(words.gettext("A role of yours was removed. The application no longer accepts it."))
+        remover = words.decider(self.removed_by, self.remover_name)
+        facts = about(self.role, self.organisation, words)
+        when = words.moment(self.removed_at)
+        yield Facts([*facts.pairs, (words.gettext("Removed by"), remover), (words.gettext("When"), when)])
+        if self.comment:
+            yield Quotation(self.comment)
+        yield Paragraph(
+            words.gettext("Is this wrong? Talk to the organisation, then ask for the role again.")
+        )
+        yield Link(words.gettext("See all your roles"), self.access_url)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +50,6 @@ class LastAdministratorRemovedMail(Mail):
     `to_ema` chooses the wording; `ask_url` leads to asking for the administrator role.
     """
 
-    template: ClassVar[str] = "last_administrator_removed.txt"
     role: Role
     organisation: Organisation
     family_name: str
@@ -37,3 +57,32 @@ class LastAdministratorRemovedMail(Mail):
     ask_url: str
     to_ema: bool = False
     waiting_lines: int = 0
+
+    def letter(self, words: Words) -> Letter:
+        """What cannot be done any more, and who can mend it."""
+        place = {"family": self.family_name, "organisation": self.organisation.name}
+        subject = words.gettext("No administrator for %(family)s at %(organisation)s", **place)
+        return Letter(subject, tuple(self._blocks(words)))
+
+    def _blocks(self, words: Words) -> Iterator[Block]:
+        yield Paragraph(words.gettext("The last administrator has gone:"))
+        when = (words.gettext("Since"), words.moment(self.removed_at))
+        yield Facts([*about(self.role, self.organisation, words).pairs, when])
+        yield Paragraph(
+            words.gettext("Roles that exist stay in force, but nobody there can approve or remove any now.")
+        )
+        if self.waiting_lines:
+            yield Paragraph(
+                words.ngettext(
+                    "1 request was waiting for them.",
+                    "%(num)s requests were waiting for them.",
+                    self.waiting_lines,
+                )
+            )
+        if self.to_ema:
+            yield Paragraph(words.gettext("The next request to become administrator comes to you."))
+            return
+        yield Paragraph(
+            words.gettext("Somebody of the organisation should ask to become administrator. EMA decides.")
+        )
+        yield Link(words.gettext("Ask for the administrator role"), self.ask_url)
