@@ -31,7 +31,7 @@ class Interaction:
     client_uri: str | None
     application: str | None
     form_target: str
-    started_at: int
+    started_at: float
     request: dict[str, Any]
 
     @property
@@ -45,6 +45,17 @@ def browser_secret() -> str:
     if _BROWSER not in browser:
         browser[_BROWSER] = new_secret()
     return str(browser[_BROWSER])
+
+
+def renew_browser() -> None:
+    """After signing in: a new CSRF token and nothing left over (security F1).
+
+    What sign-ins under way are bound to stays, so that the person's other tabs can go on.
+    """
+    kept = browser.get(_BROWSER)
+    browser.clear()
+    if kept is not None:
+        browser[_BROWSER] = kept
 
 
 def remember(store: ShortLivedStore, interaction: Interaction, lifetime: timedelta) -> None:
