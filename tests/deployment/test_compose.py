@@ -1,7 +1,9 @@
 """docker-compose.yml starts unedited: its variables are settings, its commands exist, its services wait in order."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,10 +24,14 @@ LONG_RUNNING = [service for service in SERVICES.values() if "restart" in service
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder after the service `secrets` ran its script in it, as Docker would run it."""
     folder = tmp_path_factory.mktemp("secrets")
-    script = SERVICES["secrets"].fields["command"][0].replace("$$", "$").replace("/secrets", str(folder))
-    for _ in range(2):
-        subprocess.run(["sh", "-euc", script], check=True)
+    _make_up(folder)
     return folder
+
+
+def _make_up(folder: Path) -> None:
+    script = SERVICES["secrets"].fields["command"][0].replace("$$", "$").replace("/secrets", str(folder))
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-euc", script], check=True, env={"PATH": path})
 
 
 def _settings(service: Service, folder: Path) -> Settings:
@@ -86,8 +92,7 @@ def test_the_key_that_is_made_up_is_one_and_only_its_owner_reads_it(made_up: Pat
 def test_secrets_are_made_up_only_once(made_up: Path) -> None:
     before = (made_up / "database-url").read_text()
 
-    script = SERVICES["secrets"].fields["command"][0].replace("$$", "$").replace("/secrets", str(made_up))
-    subprocess.run(["sh", "-euc", script], check=True)
+    _make_up(made_up)
 
     assert (made_up / "database-url").read_text() == before
 
