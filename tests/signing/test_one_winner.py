@@ -17,7 +17,7 @@ from keys.ring import KeyRing
 from keys.sealing import SealingKey, SealingKeys
 
 NODES = 2
-ROUNDS = 25
+ROUNDS = 12
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POLICY = RotationPolicy()
 _fork = multiprocessing.get_context("fork")

@@ -236,6 +236,16 @@ def test_a_removed_signer_is_followed_by_the_successor_already_published(
     assert states(database, "RS256") == ["active", "retired"]
 
 
+def test_a_key_is_removed_only_once(database: Database, clock: MovedClock, custody: Custody) -> None:
+    run(database, clock, custody)
+    kid = ring_of(database, custody).signing_key("ES256").kid
+    with database.transaction() as session:
+        remove(session, kid, clock.now(), custody)
+
+    with pytest.raises(NotFound), database.transaction() as session:
+        remove(session, kid, clock.now(), custody)
+
+
 @pytest.mark.parametrize("kid", ["no such key", "", "x" * 10_000])
 def test_only_a_key_in_use_can_be_removed(
     database: Database, clock: MovedClock, custody: Custody, kid: str
