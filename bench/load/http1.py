@@ -1,8 +1,12 @@
 """A small HTTP/1.1 keep-alive client on asyncio: one connection, one request at a time, no TLS, no decompression."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 
+_CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
+_IS_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.I)
+_CLOSES = re.compile(rb"\r\nconnection: *close|^HTTP/1.0", re.I)
 _HEAD, _LENGTH, _CHUNKED, _UNTIL_CLOSE = range(4)
 
 
@@ -12,10 +16,10 @@ class ConnectionLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer; `head` holds the header lines as they came."""
+    """An answer; `head` holds the header lines as they came, each with its CRLF in front."""
 
     status: int
-    head: list[bytes]
+    head: bytes
     body: bytes
 
     def header(self, name: bytes) -> bytes:
@@ -25,7 +29,8 @@ class Response:
     def headers(self, name: bytes) -> list[bytes]:
         """All values of a header (its name in lower case)."""
         size = len(name)
-        return [line[size + 1 :].strip() for line in self.head if line[: size + 1].lower() == name + b":"]
+        lines = self.head.split(b"\r\n")[1:]
+        return [line[size + 1 :].strip() for line in lines if line[: size + 1].lower() == name + b":"]
 
 
 class _Protocol(asyncio.Protocol):
@@ -79,19 +84,15 @@ class _Protocol(asyncio.Protocol):
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0 or self.answer is None:
             return False
-        first, *self._head = self._buffer[:end].split(b"\r\n")
+        self._head = self._buffer[:end]
         self._buffer = self._buffer[end + 4 :]
-        self._status = int(first[9:12])
-        self._closes = first.startswith(b"HTTP/1.0")
+        self._status = int(self._head[9:12])
         self._state, self._length, self._chunks = _UNTIL_CLOSE, 0, []
-        for line in self._head:
-            name, _, value = line.lower().partition(b":")
-            if name == b"content-length":
-                self._state, self._length = _LENGTH, int(value)
-            elif name == b"transfer-encoding" and b"chunked" in value:
-                self._state = _CHUNKED
-            elif name == b"connection":
-                self._closes = b"close" in value
+        if found := _CONTENT_LENGTH.search(self._head):
+            self._state, self._length = _LENGTH, int(found[1])
+        elif _IS_CHUNKED.search(self._head):
+            self._state = _CHUNKED
+        self._closes = self._state == _UNTIL_CLOSE or _CLOSES.search(self._head) is not None
         if self._status in (204, 304):
             self._state, self._length = _LENGTH, 0
         return True

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.load.client import Provider, VirtualUser
+from bench.load import documents
+from bench.load.client import Provider, VirtualUser, WrongAnswer
 from bench.load.processes import usage_of
 from bench.load.works import WORKS, Operation
 
@@ -78,7 +79,7 @@ async def _measure(plan: Plan, prepared: Prepared, provider: Provider, tally: Ta
     cpu = after.cpu_seconds - before.cpu_seconds
     return {
         "operations": operations,
-        "per_second": round(operations / elapsed, 2),
+        "per_second": round(operations / elapsed, 2) if operations else 0.0,
         "p50_ms": tally.milliseconds(0.5),
         "p99_ms": tally.milliseconds(0.99),
         "server_cpu_ms": round(1000 * cpu / max(1, operations), 4),
@@ -104,6 +105,11 @@ async def _set_up(work: str, users: list[VirtualUser], provider: Provider, tally
 
 async def _load(work: str, prepared: Prepared, provider: Provider, seconds: float, tally: Tally) -> float:
     """Runs every virtual user for that long; how long it really was, the last operations included."""
+    if work in documents.WORKS:
+        try:
+            return documents.load(work, provider, len(prepared), seconds, tally.seconds.append)
+        except (WrongAnswer, OSError) as error:
+            tally.note(error)
     start = time.perf_counter()
     await asyncio.gather(*(_live(work, pair, provider, start + seconds, tally) for pair in prepared))
     return time.perf_counter() - start
