@@ -9,6 +9,9 @@ from sqlalchemy import MetaData
 import idp
 from idp.database.base import Base
 
+HEAD = "0001"
+"""The newest migration: what this version of the code wants to find in the database."""
+
 
 def metadata() -> MetaData:
     """The metadata with the tables of every room's ``models.py``."""

@@ -10,6 +10,7 @@ class EventName(StrEnum):
     ACCOUNT_SIGN_IN_SUCCEEDED = "account:sign_in:succeeded"
     ACCOUNT_SIGN_IN_FAILED = "account:sign_in:failed"
     ACCOUNT_LOCKED = "account:locked"
+    ACCOUNT_UNLOCKED = "account:unlocked"
     ACCOUNT_PASSWORD_CHANGED = "account:password:changed"
     ACCOUNT_PASSWORD_REHASHED = "account:password:rehashed"
     ACCOUNT_DISABLED = "account:disabled"

@@ -1,5 +1,5 @@
 """What other rooms may do with authorizations."""
 
-from idp.authorizations.ending import end, end_of_account, end_of_consent, end_of_session
+from idp.authorizations.ending import end, end_of_account, end_of_consent, end_of_session, sweep
 
-__all__ = ["end", "end_of_account", "end_of_consent", "end_of_session"]
+__all__ = ["end", "end_of_account", "end_of_consent", "end_of_session", "sweep"]

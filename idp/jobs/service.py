@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,11 @@ def enqueue(
     session.execute(insert(_jobs).values(values).on_conflict_do_nothing(index_elements=["key"]))
 
 
+def is_any_due(session: Session, now: datetime, kinds: frozenset[str]) -> bool:
+    """Whether there is something to claim: a cheap look, so that an idle worker writes nothing."""
+    return session.execute(select(_jobs.c.id).where(_due(now, kinds)).limit(1)).first() is not None
+
+
 def claim(session: Session, now: datetime, kinds: frozenset[str], *, most: int = 10) -> list[ClaimedJob]:
     """Take up to `most` due jobs of these kinds, oldest first.
 
@@ -62,13 +67,7 @@ def claim(session: Session, now: datetime, kinds: frozenset[str], *, most: int =
     """
     due = (
         select(_jobs.c.id)
-        .where(
-            _jobs.c.done_at.is_(None),
-            _jobs.c.dead_at.is_(None),
-            _jobs.c.run_at <= now,
-            _jobs.c.kind.in_(kinds),
-            or_(_jobs.c.leased_until.is_(None), _jobs.c.leased_until <= now),
-        )
+        .where(_due(now, kinds))
         .order_by(_jobs.c.run_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -104,12 +103,15 @@ def fail(session: Session, job: ClaimedJob, now: datetime, error: str) -> None:
     session.execute(update(_jobs).where(_jobs.c.id == job.id, _jobs.c.lease == job.lease).values(values))
 
 
+def is_slot_taken(session: Session, name: str, every: timedelta, now: datetime) -> bool:
+    """Whether the present period of a schedule is served already."""
+    return session.get(ScheduleSlot, (name, _slot(every, now))) is not None
+
+
 def take_slot(session: Session, name: str, every: timedelta, now: datetime) -> bool:
     """Whether this caller is the one to serve the present period of a schedule: one winner over all nodes."""
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    slot = epoch + ((now - epoch) // every) * every
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {"name": name, "slot": slot, "taken_at": now}
+    values = {"name": name, "slot": _slot(every, now), "taken_at": now}
     taken = session.execute(insert(_slots).values(values).on_conflict_do_nothing().returning(_slots.c.name))
     return taken.one_or_none() is not None
 
@@ -118,3 +120,18 @@ def sweep(session: Session, now: datetime, *, keep: timedelta = timedelta(days=7
     """Forget jobs done and periods taken long ago; dead letters stay until an operator has seen them."""
     session.execute(delete(_jobs).where(_jobs.c.done_at < now - keep))
     session.execute(delete(_slots).where(_slots.c.taken_at < now - keep))
+
+
+def _due(now: datetime, kinds: frozenset[str]) -> ColumnElement[bool]:
+    return and_(
+        _jobs.c.done_at.is_(None),
+        _jobs.c.dead_at.is_(None),
+        _jobs.c.run_at <= now,
+        _jobs.c.kind.in_(kinds),
+        or_(_jobs.c.leased_until.is_(None), _jobs.c.leased_until <= now),
+    )
+
+
+def _slot(every: timedelta, now: datetime) -> datetime:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return epoch + ((now - epoch) // every) * every

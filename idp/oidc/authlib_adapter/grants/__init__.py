@@ -1,0 +1,1 @@
+"""One module for each grant; `base` holds what they share."""

@@ -1,0 +1,104 @@
+"""Token introspection (RFC 7662): is this token alive, and what does it stand for now?"""
+
+from typing import Any
+
+from flask import Response
+
+from idp.authorizations import statements
+from idp.clients.service import ClientView
+from idp.oidc import refresh_tokens
+from idp.oidc.authlib_adapter.client_authentication import authenticate
+from idp.oidc.authlib_adapter.errors import OAuth2Error, error_response, invalid_request
+from idp.oidc.authlib_adapter.server import json_response
+from idp.oidc.bearer import ShownToken, look_up
+from idp.oidc.claims import role_claims, seconds
+from idp.oidc.parameters import BadParameters
+from idp.oidc.provider import Provider
+from idp.oidc.state import read_authorization
+from idp.oidc.token import server_request
+
+_INACTIVE = {"active": False}
+
+
+def respond(provider: Provider) -> Response:
+    """``POST /introspect``. A public client learns nothing (security C7); nor does anybody about another's token."""
+    try:
+        asked = server_request(provider.issuer, "/introspect")
+        client = authenticate(provider, asked)
+    except BadParameters as error:
+        return invalid_request(error.description)
+    except OAuth2Error as error:
+        return error_response(error)
+    token = asked.parameters.get("token")
+    if token is None:
+        return invalid_request("The parameter token is missing.")
+    if client.is_public:
+        return json_response(_INACTIVE)
+    return json_response(
+        _of_access_token(provider, client, token) or _of_refresh_token(provider, client, token)
+    )
+
+
+def _of_access_token(provider: Provider, client: ClientView, token: str) -> dict[str, Any] | None:
+    """None when it is no access token of ours; a dead one, or one that is not for this client, is inactive."""
+    shown = look_up(provider, token)
+    if shown is None:
+        return None
+    claims = shown.claims
+    # security D8: the token's own client, and the resource it is for.
+    is_theirs = client.client_id == claims["client_id"] or client.audience == claims["aud"]
+    if not is_theirs or not shown.is_good or _is_of_dead_client(provider, shown):
+        return _INACTIVE
+    names = ("iss", "sub", "aud", "client_id", "scope", "exp", "iat", "jti", "auth_time", "acr", "amr", "sid")
+    answer = {"active": True, "token_type": "Bearer"} | {
+        name: claims[name] for name in names if name in claims
+    }
+    if shown.authorization is not None:
+        state = shown.authorization.state
+        answer["username"] = state.username
+        if "roles" in shown.authorization.scopes:
+            answer |= role_claims(state.entitlements, provider.issuer)
+    return answer
+
+
+def _is_of_dead_client(provider: Provider, shown: ShownToken) -> bool:
+    """A client's own token has no authorization that could end: its client and the list of revoked tokens are asked."""
+    if shown.authorization is not None:
+        return False
+    owner = provider.clients.read(str(shown.claims["client_id"]))
+    return owner is None or not owner.is_active or _is_revoked(provider, str(shown.claims["jti"]))
+
+
+def _is_revoked(provider: Provider, jti: str) -> bool:
+    with provider.direct.reading() as connection:
+        return connection.row(statements.IS_REVOKED, jti=jti) is not None
+
+
+def _of_refresh_token(provider: Provider, client: ClientView, token: str) -> dict[str, Any]:
+    """Only the client that holds it may ask; only the present generation is alive."""
+    presented = refresh_tokens.read(token, provider.refresh_key)
+    if presented is None:
+        return _INACTIVE
+    now = provider.clock.now()
+    with provider.direct.reading() as connection:
+        found = read_authorization(
+            connection, provider.issuer, now, authorization_id=presented.authorization_id, jti=""
+        )
+    is_alive = (
+        found is not None
+        and found.refusal is None
+        and found.client_id == client.client_id
+        and found.generation == presented.generation
+        and found.refresh_until > now
+    )
+    if found is None or not is_alive:
+        return _INACTIVE
+    return {
+        "active": True,
+        "client_id": found.client_id,
+        "sub": found.state.subject,
+        "username": found.state.username,
+        "scope": " ".join(sorted(found.scopes)),
+        "exp": seconds(found.refresh_until),
+        "iss": provider.issuer,
+    }

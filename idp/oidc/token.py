@@ -1,0 +1,26 @@
+"""The token endpoint (RFC 6749 §3.2): form in, JSON out; Authlib finds the grant."""
+
+from flask import Response, request
+
+from idp.oidc.authlib_adapter.errors import invalid_request
+from idp.oidc.authlib_adapter.request import ServerRequest
+from idp.oidc.authlib_adapter.server import IdpAuthorizationServer
+from idp.oidc.parameters import BadParameters, form_parameters
+from idp.web.services import origin
+
+
+def respond(server: IdpAuthorizationServer) -> Response:
+    """``POST /token``."""
+    try:
+        asked = server_request(server.provider.issuer, "/token")
+    except BadParameters as error:
+        return invalid_request(error.description)
+    response: Response = server.create_token_response(asked)
+    return response
+
+
+def server_request(issuer: str, path: str) -> ServerRequest:
+    """The present request as one between servers; raises `BadParameters`."""
+    return ServerRequest(
+        issuer, path, form_parameters(request), request.headers.get("Authorization"), origin()
+    )
