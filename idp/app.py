@@ -3,26 +3,31 @@
 import importlib
 import importlib.util
 from base64 import b64encode
+from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from idp.clients.service import CachedClients
 from idp.clock import Clock, SystemClock
 from idp.database.access import Database
 from idp.database.engine import driver_url, engine_options
 from idp.database.extension import db
+from idp.database.prepared import Direct
+from idp.health import routes as health
+from idp.oidc import routes as oidc
+from idp.oidc.provider import Provider
 from idp.settings import Settings
 from idp.short_lived.redis import RedisStore
 from idp.short_lived.sql import SqlStore
 from idp.short_lived.store import ShortLivedStore
+from idp.signing.service import CachedKeyRing, Custody, custody_of
 from idp.web import csrf, errors, headers, logs, request_log, viewer
 from idp.web.documents import Documents
 from idp.web.front import Front
 from idp.web.services import Services
 from idp.web.services import install as install_services
-from keys.sealing import SealingKey
-from keys.sealing_file import read_or_create
+from keys.ring import KeyRing
 
 ROOMS = (
     "idp.portal.routes",
@@ -36,35 +41,48 @@ LARGEST_BODY = 64 * 1024  # security L2; an upload route raises it for itself
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """A node's Flask application; `app.wsgi_app` is the whole of it, with the front in place."""
+    """A node's Flask application; its `wsgi_app` is the whole of it, with the front in place."""
     logs.configure(settings.log_format, settings.log_level)
+    custody = custody_of(settings)
     app = Flask("idp", static_folder=None)
-    sealing_key = find_sealing_key(settings)
-    _configure(app, settings, sealing_key)
+    _configure(app, settings, custody)
     db.init_app(app)
     with app.app_context():
-        database = Database(_engine())
-    clock = clock or SystemClock()
-    services = Services(settings, database, clock, open_store(settings, database, clock), sealing_key.derive)
+        database = Database(db.engine)
+    services = make_services(settings, database, clock or SystemClock(), custody)
+    ring = CachedKeyRing(database, custody, max_age=settings.keys.ring_max_age).current
     install_services(app.extensions, services)
     documents = Documents()
     _install_web(app)
-    for room in ROOMS:
-        if importlib.util.find_spec(room.rpartition(".")[0]) and importlib.util.find_spec(room):
-            module = importlib.import_module(room)
-            for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
-                app.register_blueprint(blueprint)
+    _install_rooms(app)
+    app.register_blueprint(health.make_blueprint(ring))
+    oidc.install(app, make_provider(services, ring), documents)
     front = Front(app.wsgi_app, settings.issuer, documents.find)
     proxies = settings.trusted_proxies
     app.wsgi_app = ProxyFix(front, x_for=proxies, x_proto=0, x_host=0) if proxies else front  # type: ignore[assignment]
     return app
 
 
-def find_sealing_key(settings: Settings) -> SealingKey:
-    """The key-encryption key: from the environment, or in the embedded default from a file made at the first start."""
-    if settings.key_encryption_key is not None:
-        return SealingKey.from_base64(settings.key_encryption_key.get_secret_value())
-    return read_or_create(settings.data_dir / "key-encryption.key")
+def make_services(settings: Settings, database: Database, clock: Clock, custody: Custody) -> Services:
+    """The parts that pages reach for."""
+    return Services(settings, database, clock, open_store(settings, database, clock), custody.derive)
+
+
+def make_provider(services: Services, ring: Callable[[], KeyRing]) -> Provider:
+    """The parts that the protocol is handed."""
+    direct = Direct(services.database)
+    return Provider(
+        issuer=services.settings.issuer,
+        lifetimes=services.settings.tokens,
+        session_limits=services.settings.sessions,
+        database=services.database,
+        direct=direct,
+        clock=services.clock,
+        store=services.store,
+        clients=CachedClients(direct),
+        ring=ring,
+        refresh_key=services.derive("refresh token"),
+    )
 
 
 def open_store(settings: Settings, database: Database, clock: Clock) -> ShortLivedStore:
@@ -72,15 +90,11 @@ def open_store(settings: Settings, database: Database, clock: Clock) -> ShortLiv
     return RedisStore(settings.redis_url) if settings.redis_url else SqlStore(database, clock)
 
 
-def _engine() -> Engine:
-    return db.engine
-
-
-def _configure(app: Flask, settings: Settings, sealing_key: SealingKey) -> None:
+def _configure(app: Flask, settings: Settings, custody: Custody) -> None:
     url = driver_url(settings.database_url)
     prefix = "" if settings.is_plain_http else "__Host-"
     app.config.update(
-        SECRET_KEY=b64encode(sealing_key.derive("browser cookie")).decode(),
+        SECRET_KEY=b64encode(custody.derive("browser cookie")).decode(),
         SESSION_COOKIE_NAME=f"{prefix}idp_browser",
         SESSION_COOKIE_SECURE=not settings.is_plain_http,
         SESSION_COOKIE_HTTPONLY=True,
@@ -93,6 +107,14 @@ def _configure(app: Flask, settings: Settings, sealing_key: SealingKey) -> None:
         SQLALCHEMY_DATABASE_URI=url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(url, pool_size=settings.threads + 2),
     )
+
+
+def _install_rooms(app: Flask) -> None:
+    for room in ROOMS:
+        if importlib.util.find_spec(room.rpartition(".")[0]) and importlib.util.find_spec(room):
+            module = importlib.import_module(room)
+            for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
+                app.register_blueprint(blueprint)
 
 
 def _install_web(app: Flask) -> None:

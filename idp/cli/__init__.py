@@ -13,7 +13,6 @@ from idp.settings import SettingsError
 
 COMMANDS = {
     "account": "idp.cli.accounts",
-    "audit": "idp.cli.audit",
     "catalogue": "idp.cli.catalogue",
     "client": "idp.cli.clients",
     "config": "idp.cli.config",

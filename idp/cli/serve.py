@@ -1,0 +1,40 @@
+"""``idp serve``: the server."""
+
+import os
+import sys
+
+import click
+
+from idp.settings import Settings, read_settings
+
+
+@click.command(name="serve")
+@click.option("--host", help="Address to listen on; IDP_HOST when not given.")
+@click.option("--port", type=int, help="Port to listen on; IDP_PORT when not given.")
+def command(host: str | None, port: int | None) -> None:
+    """Serve. On SIGTERM it takes no more requests and finishes those in flight."""
+    settings = read_settings()
+    os.execv(sys.executable, [sys.executable, "-m", *server_arguments(settings, host, port)])  # noqa: S606
+
+
+def server_arguments(settings: Settings, host: str | None = None, port: int | None = None) -> list[str]:
+    """The server's command line: granian, chosen for its speed (docs/decisions); gunicorn would serve as well."""
+    return [
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host or settings.host,
+        "--port",
+        str(settings.port if port is None else port),
+        "--workers",
+        str(settings.processes),
+        "--blocking-threads",
+        str(settings.threads),
+        "--no-ws",
+        "--workers-kill-timeout",
+        "30",
+        "--log-level",
+        "warning",
+        "idp.wsgi:application",
+    ]
