@@ -73,7 +73,7 @@ class Approvers:
 
 @dataclass(frozen=True)
 class Role:
-    """One role with everything that a request for it depends on (domain.md 6.9); docs/catalogue.md explains each field."""
+    """One role with all that a request for it depends on (domain.md 6.9); docs/catalogue.md explains each field."""
 
     code: str
     application: str

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from idp.roles.catalogue import (
     Application,
@@ -184,7 +185,9 @@ def _role(
     lists: Mapping[str, OrganisationList],
     approvers: Approvers,
 ) -> Role:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.values.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.values.items()
+    }
     values["audience"] = tuple(audiences[code] for code in entry.values["audience"])
     if "organisation_list" in values:
         values["organisation_list"] = lists[entry.values["organisation_list"]]
