@@ -32,7 +32,9 @@ def account() -> Response | AnyResponse:
             email=found.email,
             mobile=found.mobile,
             created_at=found.created_at,
-            previous_sign_in_at=sessions.previous_sign_in(session, found.id, viewer.session_id),
+            previous_sign_in_at=sessions.previous_sign_in(
+                session, found.id, viewer.session_id, viewer.auth_time
+            ),
             roles=len(roles.live_entitlements(session, found.id, now)),
             sessions=len(sessions.list_live(session, found.id, now, node.settings.sessions.idle)),
         )

@@ -65,7 +65,7 @@ def create(
     )
     with command_transaction() as session:
         account = accounts.create_account(session, new, clock.now(), SYSTEM)
-        _print_account(account, as_json=as_json)
+    _print_account(account, as_json=as_json)
 
 
 @command.command()
