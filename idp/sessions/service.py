@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from idp.audit.events import EventName
@@ -174,13 +174,12 @@ def list_live(session: Session, account_id: str, now: datetime, idle: timedelta)
     return list(session.scalars(statement.order_by(SignedInSession.last_seen_at.desc())))
 
 
-def previous_sign_in(session: Session, account_id: str, session_id: str) -> datetime | None:
-    """When this person signed in last in another session, so that a sign-in that was not theirs is noticed."""
+def previous_sign_in(session: Session, account_id: str, session_id: str, before: datetime) -> datetime | None:
+    """When this person last signed in elsewhere before that moment, so that a sign-in not theirs is noticed."""
     statement = (
-        select(_sessions.c.auth_time)
-        .where(_sessions.c.account_id == account_id, _sessions.c.id < session_id)
-        .order_by(_sessions.c.id.desc())
-        .limit(1)
+        select(func.max(_sessions.c.auth_time))
+        .where(_sessions.c.account_id == account_id, _sessions.c.id != session_id)
+        .where(_sessions.c.auth_time <= before)
     )
     return session.execute(statement).scalar_one_or_none()
 
