@@ -1,0 +1,1 @@
+"""Journeys: people in real browsers, through `idp demo` and its applications. Nothing here imports from `idp`."""
