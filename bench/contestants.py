@@ -43,6 +43,11 @@ def _ours(name: str, stores_of: Callable[[Stores], Mapping[str, str]]) -> Contes
             **stores_of(stores),
         },
         prepare=[sys.executable, "-m", "bench.world"],
+        # Role claims are what it is for: its tokens carry them, and it pays for reading them.
+        provider={
+            "scope": "openid profile email roles",
+            "refresh_scope": "openid profile email roles offline_access",
+        },
     )
 
 
