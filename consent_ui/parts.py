@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from consent_ui.plain import one_line
+
 
 class LineState(StrEnum):
     """Where one line of an access request stands (domain 7.3)."""
@@ -73,12 +75,16 @@ class OrganisationStatus(StrEnum):
 class Application:
     """An application as people know it: short name, name in full, and the logo or the initial in its place.
 
-    `logo_url` must be of our own origin: the browser loads nothing else.
+    `logo_url` must be of our own origin: the browser loads nothing else. Names come from whoever registered
+    the application, so they are one line of at most 60 characters (A15).
     """
 
     name: str
     full_name: str = ""
     logo_url: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", one_line(self.name, 60))
 
     @property
     def initial(self) -> str:
@@ -94,6 +100,9 @@ class Person:
     username: str
     email: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", one_line(self.name, 200))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
@@ -105,6 +114,9 @@ class Organisation:
     city: str = ""
     url: str | None = None
     status: OrganisationStatus = OrganisationStatus.ACTIVE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", one_line(self.name, 300))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +137,9 @@ class Document:
     size: int
     added_at: datetime
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", one_line(self.name, 150))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,11 +198,3 @@ class Paging:
     total: int
     previous_url: str | None = None
     next_url: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """A value of a list one may choose from, and its text."""
-
-    value: str
-    text: str

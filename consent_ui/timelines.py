@@ -27,6 +27,7 @@ def timeline(line: RequestLine, words: Words) -> tuple[Step, ...]:
         ),
         kind="past",
         when=line.decided_at,
+        detail=_quoted(line, words),
     )
     match line.state:
         case LineState.PENDING | LineState.INFO_REQUESTED:
@@ -46,7 +47,9 @@ def timeline(line: RequestLine, words: Words) -> tuple[Step, ...]:
 def _waiting(line: RequestLine, words: Words) -> tuple[Step, ...]:
     if line.state is LineState.INFO_REQUESTED:
         now = Step(
-            text=words.gettext("More information is asked of you"), kind="present", detail=line.comment or ""
+            text=words.gettext("More information is asked of you"),
+            kind="present",
+            detail=_quoted(line, words),
         )
     else:
         asked = words.asked(line.approver, line.approvers, line.organisation.name)
@@ -79,7 +82,7 @@ def _being_set_up(words: Words) -> Step:
 
 
 def _held(line: RequestLine, words: Words) -> tuple[Step, ...]:
-    held = Step(text=words.gettext("The role is in force"), kind="present done", detail=line.comment or "")
+    held = Step(text=words.gettext("The role is in force"), kind="present done")
     if line.until is None:
         return (held,)
     return (held, Step(text=words.gettext("The role ends"), kind="future", when=line.until))
@@ -90,17 +93,22 @@ def _removal_waits(words: Words) -> Step:
     return Step(text=text, kind="present", detail=words.ema_target())
 
 
+def _quoted(line: RequestLine, words: Words) -> str:
+    """The comment as somebody's own words."""
+    return words.gettext("“%(comment)s”", comment=line.comment) if line.comment else ""
+
+
 def _ended(line: RequestLine, words: Words) -> Step:
     """A line that ended without a role."""
     if line.state is LineState.AUTO_REJECTED:
         detail = words.auto_rejection(line.auto_rejection) if line.auto_rejection else ""
         text = words.gettext("Closed without a decision")
     elif line.state is LineState.REJECTED:
-        detail = line.comment or ""
+        detail = _quoted(line, words)
         decider = words.decider(line.approver, line.decider_name)
         text = words.gettext("Rejected by %(decider)s", decider=decider)
     else:
-        detail, text = line.comment or "", words.state(line.state).text
+        detail, text = _quoted(line, words), words.state(line.state).text
     kind: Literal["present", "present stopped"] = (
         "present" if line.state is LineState.WITHDRAWN else "present stopped"
     )

@@ -1,16 +1,14 @@
 """From a mail's data to subject, text and HTML."""
 
-import re
 import textwrap
 
 from consent_ui.mails import Mail, RenderedMail
 from consent_ui.mails.letter import Block, Facts, Letter, Link, Paragraph, Quotation
+from consent_ui.plain import one_line
 from consent_ui.render import environment
 from consent_ui.words import Words
 
 _WIDTH = 72
-# Line ends of every kind, and what reorders or hides text, would let a name write headers or lies (H7).
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _LONGEST_SUBJECT = 200
 
 
@@ -22,7 +20,7 @@ def render_mail(mail: Mail, locale: str) -> RenderedMail:
     """
     words = Words(locale)
     letter = mail.letter(words)
-    subject = _one_line(letter.subject)[:_LONGEST_SUBJECT]
+    subject = one_line(letter.subject, _LONGEST_SUBJECT)
     html = (
         environment(locale).get_template("mail_html.html").render(letter=letter, mail=mail, subject=subject)
     )
@@ -30,7 +28,7 @@ def render_mail(mail: Mail, locale: str) -> RenderedMail:
 
 
 def _text(mail: Mail, letter: Letter, words: Words) -> str:
-    opening = words.gettext("Dear %(name)s,", name=_one_line(mail.greeting_name))
+    opening = words.gettext("Dear %(name)s,", name=one_line(mail.greeting_name))
     closing = [
         words.gettext("This mail was sent by a machine. Answers are not read."),
         words.gettext("We never ask for your password, in a mail or otherwise."),
@@ -43,14 +41,10 @@ def _text(mail: Mail, letter: Letter, words: Words) -> str:
 def _block_text(block: Block) -> str:
     match block:
         case Paragraph(text):
-            return textwrap.fill(_one_line(text), _WIDTH, break_long_words=False, break_on_hyphens=False)
+            return textwrap.fill(one_line(text), _WIDTH, break_long_words=False, break_on_hyphens=False)
         case Facts(pairs):
-            return "\n".join(f"{name}: {_one_line(value)}" for name, value in pairs)
+            return "\n".join(f"{name}: {one_line(value)}" for name, value in pairs)
         case Quotation(text):
             return "\n".join(f"> {line}" for line in text.splitlines())
         case Link(text, url):
-            return f"{_one_line(text)}:\n{url}"
-
-
-def _one_line(text: str) -> str:
-    return _UNSEEN.sub(" ", text).strip()
+            return f"{one_line(text)}:\n{url}"
