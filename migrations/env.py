@@ -1,5 +1,7 @@
 """Runs the migrations: on SQLite and PostgreSQL, one runner at a time."""
 
+from pathlib import Path
+
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 
@@ -27,7 +29,11 @@ def _run(connection: Connection) -> None:
         context.run_migrations()
 
 
-database = Database(create_engine(driver_url(context.config.attributes["database_url"])))
+url = driver_url(context.config.attributes["database_url"])
+if url.get_backend_name() == "sqlite" and url.database:
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+# Without the server's options: a migration may take longer than any statement of a request.
+database = Database(create_engine(url))
 with database.engine.connect() as opened:
     _run(opened)
     opened.commit()
