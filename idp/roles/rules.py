@@ -202,7 +202,7 @@ def _approvers(entry: Entry, read: CatalogueFile, families: Mapping[str, Family]
     named = tuple(entry.values.get("approver_roles", own))
     return Approvers(
         user_administrators=tuple(code for code in named if code not in external),
-        family_administrators=own,
+        family_administrators=tuple(code for code in own if code not in external),
         external_administrators=external,
         ema=tuple(
             other.code
