@@ -1,0 +1,118 @@
+"""What waits for somebody's decision: candidates by the roles they hold, then each judged as things stand."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from idp.access_requests.acting import Act, Site
+from idp.access_requests.judging import asked_together, verdict_on
+from idp.access_requests.models import RequestLine
+from idp.access_requests.situation import Authority, authority_of, look_at
+from idp.access_requests.states import LineState
+from idp.audit.service import SYSTEM
+from idp.organisations.service import organisations_merged_into
+from idp.roles.models import Catalogue
+
+MOST_WAITING = 500
+_BATCH = 100
+_MOST_CANDIDATES = 2000
+_MOST_COUNTED = 50
+
+
+def waiting_lines(act: Act, actor_id: str, *, most: int = MOST_WAITING) -> list[RequestLine]:
+    """The lines that this person may decide now, longest waiting first; never more than `most`."""
+    authority = authority_of(act.session, actor_id, act.now)
+    if not authority.is_active:
+        return []
+    found: list[RequestLine] = []
+    for batch in _batches(act.session, _candidates(act, authority)):
+        found.extend(_decidable(act, authority, batch))
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def count_waiting(session: Session, account_id: str, role_codes: frozenset[str], now: datetime) -> int:
+    """How many lines wait for this person, for the header; no statement at all for those who decide nothing.
+
+    It stops counting at fifty: more than that is "many", and the header is on every page.
+    """
+    act = Act.begin(session, now, SYSTEM, Site(""))
+    if not role_codes & deciding_roles(act.catalogue):
+        return 0
+    return len(waiting_lines(act, account_id, most=_MOST_COUNTED))
+
+
+def deciding_roles(catalogue: Catalogue) -> frozenset[str]:
+    """Every role whose holder may have something to decide."""
+    staff = (code for role in catalogue.roles.values() for code in role.approvers.ema)
+    return catalogue.user_administrator_codes() | frozenset(staff)
+
+
+def _decidable(act: Act, authority: Authority, batch: list[RequestLine]) -> Iterator[RequestLine]:
+    situation = look_at(act, {line.organisation_id for line in batch}, {line.account_id for line in batch})
+    together = asked_together(act, batch)
+    for line in batch:
+        actor = authority.actor_for(situation.decides_for(line.organisation_id))
+        if verdict_on(act, situation, line, actor, together[line.id]).is_allowed:
+            yield line
+
+
+def _batches(session: Session, candidates: ColumnElement[bool]) -> Iterator[list[RequestLine]]:
+    """Some lines at a time, oldest first: judging the rest stops when enough were found."""
+    last = ""
+    for _ in range(_MOST_CANDIDATES // _BATCH):
+        statement = select(RequestLine).where(candidates, RequestLine.id > last).order_by(RequestLine.id)
+        batch = list(session.scalars(statement.limit(_BATCH)))
+        if batch:
+            yield batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1].id
+
+
+def _candidates(act: Act, authority: Authority) -> ColumnElement[bool]:
+    """Waiting lines that this person's roles may have to do with: wider than what may be decided, never narrower."""
+    places: dict[frozenset[str], set[str]] = defaultdict(set)
+    for organisation_id, held in authority.at.items():
+        decides = frozenset(
+            role.code
+            for role in act.catalogue.roles.values()
+            if not held.isdisjoint(
+                (*role.approvers.user_administrators, *role.approvers.external_administrators)
+            )
+        )
+        if decides:
+            places[decides] |= {organisation_id, *_merged_into(act.session, organisation_id)}
+    choices = [
+        and_(
+            RequestLine.state == LineState.PENDING,
+            RequestLine.organisation_id.in_(sorted(organisations)),
+            RequestLine.role.in_(sorted(decides)),
+        )
+        for decides, organisations in places.items()
+    ]
+    of_ema = [
+        one for one in act.catalogue.roles.values() if not authority.staff.isdisjoint(one.approvers.ema)
+    ]
+    asked = [role.code for role in of_ema if role.user_administrator or role.ema_always]
+    given = [role.code for role in of_ema if role.removal_needs_ema]
+    for state, codes in ((LineState.PENDING, asked), (LineState.REMOVAL_PENDING, given)):
+        if codes:
+            choices.append(and_(RequestLine.state == state, RequestLine.role.in_(codes)))
+    return or_(false(), *choices)
+
+
+def _merged_into(session: Session, organisation_id: str) -> set[str]:
+    """Everything that became part of this organisation, over any number of mergers (domain.md Q14)."""
+    found: set[str] = set()
+    waiting = [organisation_id]
+    while waiting:
+        for other in organisations_merged_into(session, waiting.pop()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
