@@ -111,6 +111,8 @@ def _configure(app: Flask, settings: Settings, custody: Custody) -> None:
 
 def _install_rooms(app: Flask) -> None:
     for room in ROOMS:
+        if room == "idp.access_requests.routes" and not importlib.util.find_spec("idp.access_requests.service"):
+            continue
         if importlib.util.find_spec(room.rpartition(".")[0]) and importlib.util.find_spec(room):
             module = importlib.import_module(room)
             for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
