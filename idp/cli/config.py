@@ -37,9 +37,7 @@ def _flatten(model: BaseModel, prefix: str) -> dict[str, str]:
         value = getattr(model, name)
         if isinstance(value, BaseModel):
             result |= _flatten(value, f"{prefix}{name.upper()}__")
-        elif name == "database_url":
-            result[prefix + name.upper()] = _without_password(str(value))
-        elif name == "redis_url" and value:
+        elif name == "database_url" or (name == "redis_url" and value):
             result[prefix + name.upper()] = _without_password(str(value))
         else:
             result[prefix + name.upper()] = "********" if isinstance(value, SecretStr) else str(value)

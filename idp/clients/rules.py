@@ -24,7 +24,7 @@ class NewClient:
     redirect_uris: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ("openid", "profile", "email", "roles", "offline_access")
-    id_token_signed_response_alg: str = "RS256"
+    id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
     requires_consent: bool = True
     requires_role: bool = False
     roles_in_id_token: bool = False
