@@ -1,22 +1,27 @@
 """The application: every part made once and handed to the rooms that need it."""
 
-import importlib
-import importlib.util
 from base64 import b64encode
 from collections.abc import Callable
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from idp.access_requests import routes as access_requests
+from idp.access_requests.guards import count_waiting
+from idp.accounts import routes as accounts
+from idp.authentication import routes as authentication
+from idp.authentication.guards import install_count_waiting, load_viewer
 from idp.clients.service import CachedClients
 from idp.clock import Clock, SystemClock
 from idp.database.access import Database
 from idp.database.engine import driver_url, engine_options
 from idp.database.extension import db
 from idp.database.prepared import Direct
+from idp.demo import routes as demo
 from idp.health import routes as health
 from idp.oidc import routes as oidc
 from idp.oidc.provider import Provider
+from idp.portal import routes as portal
 from idp.settings import Settings
 from idp.short_lived.redis import RedisStore
 from idp.short_lived.sql import SqlStore
@@ -29,14 +34,6 @@ from idp.web.services import Services
 from idp.web.services import install as install_services
 from keys.ring import KeyRing
 
-ROOMS = (
-    "idp.portal.routes",
-    "idp.organisations.routes",
-    "idp.accounts.routes",
-    "idp.authentication.routes",
-    "idp.access_requests.routes",
-    "idp.demo.routes",
-)
 LARGEST_BODY = 64 * 1024  # security L2; an upload route raises it for itself
 
 
@@ -54,7 +51,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     install_services(app.extensions, services)
     documents = Documents()
     _install_web(app)
-    _install_rooms(app)
+    _install_rooms(app, settings)
     app.register_blueprint(health.make_blueprint(ring))
     oidc.install(app, make_provider(services, ring), documents)
     front = Front(app.wsgi_app, settings.issuer, documents.find)
@@ -109,14 +106,17 @@ def _configure(app: Flask, settings: Settings, custody: Custody) -> None:
     )
 
 
-def _install_rooms(app: Flask) -> None:
-    for room in ROOMS:
-        if room == "idp.access_requests.routes" and not importlib.util.find_spec("idp.access_requests.service"):
-            continue
-        if importlib.util.find_spec(room.rpartition(".")[0]) and importlib.util.find_spec(room):
-            module = importlib.import_module(room)
-            for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
-                app.register_blueprint(blueprint)
+def _install_rooms(app: Flask, settings: Settings) -> None:
+    """The pages. The demo's exist only in the demo."""
+    for blueprint in (
+        portal.blueprint,
+        accounts.blueprint,
+        *authentication.blueprints,
+        *access_requests.blueprints,
+    ):
+        app.register_blueprint(blueprint)
+    if settings.demo:
+        app.register_blueprint(demo.blueprint)
 
 
 def _install_web(app: Flask) -> None:
@@ -124,10 +124,5 @@ def _install_web(app: Flask) -> None:
     csrf.install(app)
     errors.install(app)
     app.after_request(headers.add_headers)
-    if importlib.util.find_spec("idp.authentication") and importlib.util.find_spec(
-        "idp.authentication.guards"
-    ):
-        guards = importlib.import_module("idp.authentication.guards")
-        viewer.install_loader(app.extensions, guards.load_viewer)
-    else:
-        viewer.install_loader(app.extensions, lambda: None)
+    viewer.install_loader(app.extensions, load_viewer)
+    install_count_waiting(app.extensions, count_waiting)
