@@ -9,9 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from idp.access_requests.acting import Site
-from idp.access_requests.asking import NewLine, NewRequest, ask
-from idp.access_requests.documents import StoredFile, store
+from idp.access_requests.service import NewLine, NewRequest, Site, StoredFile, ask, store
 from idp.accounts import service as accounts
 from idp.accounts.models import Account, AccountStatus
 from idp.audit.service import SYSTEM
