@@ -62,6 +62,5 @@ def login_key(text: str) -> str | None:
 
 def fold_login(text: str) -> str:
     """A typed login without the differences that people do not mean; also for what no account can have."""
-    return unicodedata.normalize(
-        "NFKC", unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold()
-    ).strip()
+    typed = text[: 4 * LONGEST].encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold()).strip()

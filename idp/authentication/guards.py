@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from idp.authentication.signed_in import SignedIn, find_signed_in
+from idp.authentication.service import SignedIn, find_signed_in
 from idp.database.base import table
 from idp.roles import service as roles
 from idp.roles.models import Entitlement
@@ -64,7 +64,7 @@ def forget_browser(response: Response) -> None:
 def _viewer(session: Session, signed_in: SignedIn, now: datetime) -> Viewer:
     codes = _role_codes(session, signed_in.account_id, now)
     is_approver = _EMA_APPROVER in codes or not codes.isdisjoint(
-        roles.catalogue(session).user_administrator_codes()
+        roles.current_catalogue(session).user_administrator_codes()
     )
     count: CountWaiting | None = current_app.extensions.get(_WAITING)
     return Viewer(
@@ -82,6 +82,5 @@ def _viewer(session: Session, signed_in: SignedIn, now: datetime) -> Viewer:
 
 
 def _role_codes(session: Session, account_id: str, now: datetime) -> frozenset[str]:
-    row = _entitlements.c
-    is_live = (row.since <= now) & (row.until.is_(None) | (row.until > now)) & row.ended_at.is_(None)
-    return frozenset(session.scalars(select(row.role).where(row.account_id == account_id, is_live)))
+    held = select(_entitlements.c.role).where(_entitlements.c.account_id == account_id, roles.is_live(now))
+    return frozenset(session.scalars(held))
