@@ -13,6 +13,7 @@ from idp.audit.models import AuditEvent
 from idp.audit.service import SYSTEM
 from idp.database.access import Database
 from idp.errors import Conflict, InvalidInput, NotFound
+from idp.roles import service as roles
 from idp.sessions import service as sessions
 from idp.settings import Sessions
 from tests.builders import build_account, build_session, hashed
@@ -43,6 +44,17 @@ def test_an_account_is_made_and_found_by_either_login(database: Database, clock:
     assert made.subject not in (made.id, made.username)
     assert made.status == AccountStatus.ACTIVE
     assert "account:created" in events
+
+
+def test_everybody_begins_with_the_automatic_roles(database: Database, clock: MovedClock) -> None:
+    """domain.md 2.6"""
+    with database.transaction() as session:
+        made = accounts.create_account(session, _ana(), clock.now(), SYSTEM)
+
+    with database.reading() as session:
+        held = {one.role for one in roles.live_entitlements(session, made.id, clock.now())}
+
+    assert held == {"spor.unaffiliated", "iris.individual"}
 
 
 @pytest.mark.parametrize("typed", ["silva\x00_a", "\ud800", "x" * 1_000_000, "nobody", "a@b@c", ""])

@@ -1,19 +1,24 @@
 """An attempt to sign in, with everything it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from idp.accounts.models import Account
 from idp.accounts.service import HashQueue
+from idp.app import create_app
 from idp.audit.service import SYSTEM
 from idp.authentication.attempt import Answer, Attempt, Outcome, Parts, attempt_sign_in
 from idp.authentication.password_step import Rules
 from idp.database.access import Database
+from idp.prepare import prepare
 from idp.sessions.service import Browser
-from idp.settings import LockOut, Sessions
+from idp.settings import LockOut, Sessions, read_settings
 from idp.short_lived.sql import SqlStore
+from idp.signing.service import custody_of
 from tests.builders import PASSWORD, build_account
 from tests.conftest import MovedClock
 
@@ -49,9 +54,31 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, clock: MovedClock) -> Iterator[Desk]:
+def desk(database: Database, clock: MovedClock) -> Desk:
     with database.transaction() as session:
         account = build_account(session, clock.now())
     rules = Rules(LockOut(), Sessions(), "https://accounts.example.org")
     parts = Parts(database, SqlStore(database, clock), clock, HashQueue(2), rules)
-    yield Desk(parts, clock, account)
+    return Desk(parts, clock, account)
+
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> MakeApp:
+    """Makes the application with these settings on a fresh database."""
+
+    def make(**settings: str) -> Flask:
+        given = {"IDP_DATA_DIR": str(tmp_path), "DATABASE_URL": sqlite_url, "IDP_LOG_LEVEL": "error"}
+        read = read_settings(given | {f"IDP_{name.upper()}": value for name, value in settings.items()})
+        app = create_app(read, clock)
+        prepare(read, app.extensions["idp"].database, custody_of(read), clock)
+        return app
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    return make_app(threads="8")
