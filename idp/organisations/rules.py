@@ -47,7 +47,9 @@ class _Reader:
 
     def text(self, field: str, longest: int, *, required: bool = True) -> str:
         value = self.values.get(field)
-        if value in (None, "") and not required:
+        if value in (None, ""):
+            if required:
+                self.refuse(field, "is missing")
             return ""
         if not isinstance(value, str) or not value.strip() or len(value) > longest or not value.isprintable():
             self.refuse(field, f"must be one line of text, at most {longest} characters")
@@ -58,7 +60,9 @@ class _Reader:
         self, field: str, fits: Callable[[str], object], wanted: str, *, required: bool = True
     ) -> str | None:
         value = self.values.get(field)
-        if value in (None, "") and not required:
+        if value in (None, ""):
+            if required:
+                self.refuse(field, f"is missing; give {wanted}")
             return None
         if not isinstance(value, str) or not fits(value):
             self.refuse(field, f"must be {wanted}")
