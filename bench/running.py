@@ -64,11 +64,7 @@ def run(contestant: Contestant, stores: Stores, port: int) -> Iterator[Running]:
 
 
 def _environment(contestant: Contestant, stores: Stores, port: int) -> dict[str, str]:
-    own = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("IDP_", "DATABASE_URL", "REDIS_URL"))
-    }
+    own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     return own | {"PORT": str(port)} | dict(contestant.environment(stores, address(port)))
 
 

@@ -17,9 +17,11 @@ from idp.cli.world import clock
 from idp.clients import service as clients
 from idp.database.access import Database
 from idp.organisations import service as organisations
+from idp.prepare import prepare
 from idp.roles import service as roles
 from idp.roles.models import GrantedBy
 from idp.settings import read_settings
+from idp.signing.service import custody_of
 
 LOAD = Provider(base="", endpoints={})
 APPLICATION, ROLE = "spor", "spor.industry_user"
@@ -76,6 +78,7 @@ def main() -> None:
     settings = read_settings()
     upgrade_schema(settings.database_url)
     database = Database.at(settings.database_url, pool_size=2)
+    prepare(settings, database, custody_of(settings), clock)
     with database.transaction() as session:
         populate(session, clock.now())
     database.close()
