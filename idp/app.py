@@ -27,7 +27,9 @@ from idp.short_lived.redis import RedisStore
 from idp.short_lived.sql import SqlStore
 from idp.short_lived.store import ShortLivedStore
 from idp.signing.service import CachedKeyRing, Custody, custody_of
-from idp.web import csrf, errors, headers, logs, request_log, viewer
+from idp.web import errors, logs, viewer
+from idp.web.browser_cookie import BrowserCookie
+from idp.web.csrf import protection
 from idp.web.documents import Documents
 from idp.web.front import Front
 from idp.web.services import Services
@@ -120,9 +122,8 @@ def _install_rooms(app: Flask, settings: Settings) -> None:
 
 
 def _install_web(app: Flask) -> None:
-    request_log.install(app)
-    csrf.install(app)
+    app.session_interface = BrowserCookie(app)
+    protection.init_app(app)
     errors.install(app)
-    app.after_request(headers.add_headers)
     viewer.install_loader(app.extensions, load_viewer)
     install_count_waiting(app.extensions, count_waiting)

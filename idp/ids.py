@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 import time
+from base64 import b32encode
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 def new_id() -> str:
@@ -12,8 +13,11 @@ def new_id() -> str:
 
     Rows made later sort later, so an index grows at its end. It is a name and never a secret.
     """
-    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
+    milliseconds = (time.time_ns() // 1_000_000).to_bytes(6, "big")
+    # 20 bytes are 32 characters of base 32; the last 26 of them are the 16 bytes that count.
+    return (
+        b32encode(b"\0\0\0\0" + milliseconds + secrets.token_bytes(10)).translate(_TO_CROCKFORD)[6:].decode()
+    )
 
 
 def new_secret() -> str:

@@ -63,7 +63,7 @@ class KeysDocument:
         self._document: Document | None = None
 
     def __call__(self) -> Document:
-        """security K5: relying parties may keep it for ten minutes; a key is published at least as long before it signs."""
+        """security K5: relying parties may keep it for ten minutes; a key is published as long before it signs."""
         ring = self._provider.ring()
         if self._document is None or ring.etag != self._etag:
             self._etag = ring.etag

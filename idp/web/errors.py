@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -93,7 +93,6 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    g.failed = True
     # security B9, P5: the traceback goes to the log without local values; the person sees a reference only.
     log.error("unforeseen_error", path=request.path, exc_info=error)
     return error_page(500)

@@ -4,10 +4,15 @@ A prebuilt document costs a quarter of a Flask request. ``Host`` is checked here
 issuer, so that no route ever sees a name that a stranger chose (security H2).
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from idp.ids import new_id
+from idp.web.headers import complete
+from idp.web.request_log import note
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -51,6 +56,7 @@ class Front:
         self._flask = flask
         self._issuer = issuer
         self._netloc = urlsplit(issuer).netloc
+        self._is_https = issuer.startswith("https:")
         self._is_loopback = urlsplit(issuer).hostname in ("127.0.0.1", "localhost", "::1")
         self._find_document = find_document
 
@@ -64,7 +70,20 @@ class Front:
             and (document := self._find_document(path)) is not None
         ):
             return self._give(environ, start, document)
-        return self._flask(environ, start)
+        return self._pass_on(environ, start)
+
+    def _pass_on(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """To Flask; its answer gets the headers that every answer has, a line in the log and a place in the metrics."""
+        environ["idp.request_id"] = request_id = new_id()
+        begun = time.perf_counter()
+
+        def finish(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            complete(headers, is_https=self._is_https)
+            headers.append(("X-Request-Id", request_id))
+            note(environ, status, begun)
+            return start(status, headers, error) if error else start(status, headers)
+
+        return self._flask(environ, finish)
 
     def _give(self, environ: Environ, start: StartResponse, document: Document) -> Iterable[bytes]:
         if environ.get("HTTP_IF_NONE_MATCH") == document.etag:

@@ -9,6 +9,7 @@ from consent_ui.frame import Frame, Links, Notice, NoticeKind
 from consent_ui.frame import Viewer as ShownViewer
 from consent_ui.pages import Page
 from consent_ui.render import render
+from idp.web.headers import add_page_headers
 from idp.web.services import services
 from idp.web.viewer import Viewer, viewer
 
@@ -46,7 +47,9 @@ def _respond(page: Page, status: int, looking: Viewer | None, *, notices: tuple[
         links=Links(demo_mail="/demo/mail" if settings.demo else None),
         notices=notices,
     )
-    return Response(render(page, frame), status, mimetype="text/html")
+    response = Response(render(page, frame), status, mimetype="text/html")
+    add_page_headers(response)
+    return response
 
 
 def _shown(looking: Viewer) -> ShownViewer:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from idp.audit.service import Origin
 from idp.clock import Clock
@@ -38,7 +38,7 @@ def services() -> Services:
 
 def request_id() -> str:
     """The id of the present request: in its log line, its audit events and its error page."""
-    return str(g.get("request_id", "-"))
+    return str(request.environ.get("idp.request_id", "-"))
 
 
 def origin() -> Origin:
