@@ -1,6 +1,7 @@
 """The application: signing in, showing who is there, renewing, signing out."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ def create_app(configuration: Configuration) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=configuration.url.startswith("https:"),
     )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     provider = OAuth(app).register(
         "provider",
         server_metadata_url=configuration.discovery_url,
@@ -109,19 +111,16 @@ class Pages:
             return self._failed("The answer did not come from our provider.")
         try:
             token = self._provider.authorize_access_token()
+            id_token_claims = token[
+                "userinfo"
+            ]  # Authlib's name for them; signature, nonce and times were checked
+            claims = self._ask_userinfo(token["access_token"], id_token_claims)
         except OAuthError as error:
             return self._failed(f"{error.error}: {error.description}")
         except (JoseError, requests.RequestException) as error:
             return self._failed(f"The provider's answer cannot be used: {error}")
         self._sessions.begin(
-            SignedIn(
-                claims=dict(
-                    token["userinfo"]
-                ),  # of the ID token, whose signature, nonce and times were checked
-                id_token=token["id_token"],
-                access_token=token["access_token"],
-                refresh_token=token.get("refresh_token"),
-            )
+            SignedIn(claims, token["id_token"], token["access_token"], token.get("refresh_token"))
         )
         return redirect(url_for("home"), 303)
 
@@ -186,25 +185,21 @@ class Pages:
         return render_template("message.html", title="You are signed out everywhere.")
 
     def _look_again(self, signed_in: SignedIn, title: str) -> None:
-        """Fetch userinfo. Core §5.3.2: its ``sub`` must be the ID token's, or it is about somebody else."""
+        """Show what userinfo says now."""
         try:
-            claims = dict(
-                self._provider.userinfo(
-                    token={"access_token": signed_in.access_token, "token_type": "Bearer"}
-                )
-            )
+            claims = self._ask_userinfo(signed_in.access_token, signed_in.claims)
         except (OAuthError, requests.RequestException) as error:
             self._sessions.change(replace(signed_in, answer=(title, f"The provider refused: {error}")))
             return
-        if claims.get("sub") != signed_in.claims["sub"]:
-            abort(502)
-        kept: dict[str, Any] = {
-            name: signed_in.claims[name]
-            for name in ("iss", "aud", "auth_time", "sid")
-            if name in signed_in.claims
-        }
-        answer = (title, as_json(claims))
-        self._sessions.change(replace(signed_in, claims=kept | claims, answer=answer))
+        self._sessions.change(replace(signed_in, claims=claims, answer=(title, as_json(claims))))
+
+    def _ask_userinfo(self, access_token: str, known: Mapping[str, Any]) -> dict[str, Any]:
+        """The claims about the person. Core §5.3.2: another ``sub`` than the ID token's is somebody else's answer."""
+        bearer = {"access_token": access_token, "token_type": "Bearer"}
+        claims = dict(self._provider.userinfo(token=bearer))
+        if claims.get("sub") != known["sub"]:
+            raise OAuthError("invalid_userinfo", "the claims are about somebody else")
+        return claims
 
     def _failed(self, why: str) -> tuple[str, int]:
         return render_template("message.html", title="You could not be signed in.", why=why, again=True), 400

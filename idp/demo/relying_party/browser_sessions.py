@@ -18,7 +18,7 @@ _MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """One browser's sign-in: the tokens, and the claims of the ID token or, later, of userinfo."""
+    """One browser's sign-in: the tokens, the claims about the person, and what a button last showed."""
 
     claims: dict[str, Any]
     id_token: str

@@ -12,7 +12,8 @@ _ABBREVIATIONS = frozenset({"api", "dwh", "ec", "eu", "evdas", "icsr", "ms", "nc
 def add_headers(response: Response, issuer: str) -> Response:
     """Nothing foreign on our pages; a form may end at the provider, because signing out everywhere does."""
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {issuer}"
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none';"
+        f" form-action 'self' {issuer}"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
