@@ -21,6 +21,5 @@ def respond(server: IdpAuthorizationServer) -> Response:
 
 def server_request(issuer: str, path: str) -> ServerRequest:
     """The present request as one between servers; raises `BadParameters`."""
-    return ServerRequest(
-        issuer, path, form_parameters(request), request.headers.get("Authorization"), origin()
-    )
+    parameters = form_parameters(request)
+    return ServerRequest.to(issuer + path, parameters, request.headers.get("Authorization"), origin())

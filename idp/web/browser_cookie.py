@@ -9,7 +9,7 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
-_BETWEEN_SERVERS = frozenset({"/token", "/userinfo", "/introspect", "/revoke"})
+BETWEEN_SERVERS = frozenset({"/token", "/userinfo", "/introspect", "/revoke"})
 
 
 class BrowserCookie(SecureCookieSessionInterface):
@@ -26,4 +26,4 @@ class BrowserCookie(SecureCookieSessionInterface):
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return None if request.path in _BETWEEN_SERVERS else super().open_session(app, request)
+        return None if request.path in BETWEEN_SERVERS else super().open_session(app, request)

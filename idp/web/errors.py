@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, jsonify, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from consent_ui.pages.error import ErrorPage
 from idp.errors import Conflict, DomainError, NotFound, Refused
+from idp.web.browser_cookie import BETWEEN_SERVERS
 from idp.web.pages import show_plain
 from idp.web.services import request_id
 
@@ -38,11 +40,25 @@ def error_page(
     detail: str | None = None,
     wait: timedelta | None = None,
 ) -> Response:
-    """An error as a page with the request's id on it."""
+    """An error as a page with the request's id on it; between servers, as JSON (RFC 6749 §5.2)."""
+    if request.path in BETWEEN_SERVERS:
+        return _error_document(status, code, what, wait)
     page = ErrorPage(
         status=status, reference=request_id(), what=what, remedy=remedy, code=code, detail=detail, wait=wait
     )
-    response = show_plain(page, status)
+    return _with_wait(show_plain(page, status), wait)
+
+
+def _error_document(status: int, code: str | None, what: str | None, wait: timedelta | None) -> Response:
+    error = code or (
+        "invalid_request" if status < 500 else "temporarily_unavailable" if wait else "server_error"
+    )
+    response = jsonify(error=error, error_description=what or HTTP_STATUS_CODES.get(status, "Error"))
+    response.status_code = status
+    return _with_wait(response, wait)
+
+
+def _with_wait(response: Response, wait: timedelta | None) -> Response:
     if wait is not None:
         response.headers["Retry-After"] = str(max(1, int(wait.total_seconds())))
     return response

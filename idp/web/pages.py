@@ -16,12 +16,12 @@ from idp.web.viewer import Viewer, viewer
 
 def show(page: Page, status: int = 200) -> Response:
     """The page as a response, with who is signed in, the CSRF token and what just happened."""
-    return _respond(page, status, viewer(), notices=_notices())
+    return _respond(page, status, viewer(), csrf_token=generate_csrf(), notices=_notices())
 
 
 def show_plain(page: Page, status: int) -> Response:
-    """The page without looking up who is signed in: for errors, when even that may not work."""
-    return _respond(page, status, None, notices=())
+    """The page without asking who is signed in, and without a form: for errors, when even that may not work."""
+    return _respond(page, status, None, csrf_token="", notices=())
 
 
 def tell(text: str, kind: NoticeKind = NoticeKind.SUCCESS, **values: str) -> None:
@@ -37,10 +37,12 @@ def _notices() -> tuple[Notice, ...]:
     )
 
 
-def _respond(page: Page, status: int, looking: Viewer | None, *, notices: tuple[Notice, ...]) -> Response:
+def _respond(
+    page: Page, status: int, looking: Viewer | None, *, csrf_token: str, notices: tuple[Notice, ...]
+) -> Response:
     settings = services().settings
     frame = Frame(
-        csrf_token=generate_csrf(),
+        csrf_token=csrf_token,
         path=request.path,
         viewer=_shown(looking) if looking else None,
         environment=settings.badge or ("Demo" if settings.demo else None),
