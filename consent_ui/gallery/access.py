@@ -111,7 +111,7 @@ SAMPLES = (
                 replace(
                     HELD, organisation=replace(EXAMPLE, org_id=f"ORG-1000{n:05}", name=f"Client {n} S.A.")
                 )
-                for n in range(40)
+                for n in range(12)
             ),
             requests=tuple(replace(_ROW, lines=(line,)) for line in LINES),
         ),

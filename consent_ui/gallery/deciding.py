@@ -107,7 +107,7 @@ SAMPLES = (
     Sample("inbox", _inbox(11, 11), frame("/access/inbox", ANNA)),
     Sample(
         "inbox-many",
-        _inbox(50, 1284, Paging(first=51, last=100, total=1284, previous_url="?a", next_url="?b")),
+        _inbox(20, 1284, Paging(first=21, last=40, total=1284, previous_url="?a", next_url="?b")),
         frame("/access/inbox", ANNA),
     ),
     Sample("inbox-filtered-empty", _inbox(0, 11), frame("/access/inbox", ANNA)),

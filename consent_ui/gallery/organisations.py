@@ -70,7 +70,7 @@ _PEOPLE = (
 )
 _MANY = tuple(
     PersonAtOrganisation(person=replace(PERSON, name=f"Person Number {number}"), roles=(HELD,))
-    for number in range(60)
+    for number in range(24)
 )
 _NAMES = (
     OrganisationName(name=EXAMPLE.name, language="en", is_preferred=True),
