@@ -11,12 +11,15 @@ _STATEMENT_TIMEOUT_MS = 15_000
 
 
 def driver_url(url: str) -> URL:
-    """The URL with the driver we use, whichever common spelling was given (``postgres://``, ``postgresql://``)."""
-    parsed = make_url(
-        url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
-    )
+    """The URL with the driver we use, whichever common spelling was given (``postgres://``, ``postgresql://``).
+
+    A relative path of SQLite is one from the working folder; Flask-SQLAlchemy would read it from a folder of its own.
+    """
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
     if parsed.drivername in ("postgresql", "postgresql+psycopg2"):
         return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return parsed.set(database=str(Path(parsed.database).resolve()))
     return parsed
 
 
