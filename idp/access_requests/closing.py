@@ -31,8 +31,7 @@ def close_granted_meanwhile(act: Act, granted: RequestLine) -> None:
             Step.AUTO_REJECT,
             act.now,
             actor_id=None,
-            reason=GRANTED_MEANWHILE,
-            decided_at=act.now,
+            changes={"reason": GRANTED_MEANWHILE, "decided_at": act.now},
         ):
             record(
                 act.session,

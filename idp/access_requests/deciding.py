@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -103,10 +104,7 @@ def _approve(
         actor_id=decision.actor_id,
         comment=comment or None,
         seen=decision.version,
-        decided_at=act.now,
-        decided_by=decision.actor_id,
-        decided_as=acting_as.value,
-        until=until,
+        changes=_decided(act, acting_as, decision, comment) | {"until": until},
     )
     if not is_taken:
         return Outcome.STALE
@@ -140,15 +138,22 @@ def _reject(
         actor_id=decision.actor_id,
         comment=comment,
         seen=decision.version,
-        decided_at=act.now,
-        decided_by=decision.actor_id,
-        decided_as=acting_as.value,
+        changes=_decided(act, acting_as, decision, comment),
     )
     if not is_taken:
         return Outcome.STALE
     _record(act, EventName.REQUEST_REJECTED, line, decision)
     mailing.tell_rejected(act, line, act.session.get_one(Account, decision.actor_id))
     return Outcome.REJECTED
+
+
+def _decided(act: Act, acting_as: ApproverKind, decision: Decision, comment: str) -> dict[str, Any]:
+    return {
+        "decided_at": act.now,
+        "decided_by": decision.actor_id,
+        "decided_as": acting_as.value,
+        "comment": comment or None,
+    }
 
 
 def _refused(act: Act, line: RequestLine, verdict: Verdict, decision: Decision) -> Outcome:

@@ -1,5 +1,6 @@
 """Taking a step with a line: one conditional statement, so of several who try one wins (security J4, J5)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +25,16 @@ def take_step(
     actor_id: str | None,
     comment: str | None = None,
     seen: int | None = None,
-    **values: Any,
+    changes: Mapping[str, Any] | None = None,
 ) -> bool:
     """Whether this caller took the step. With `seen` only if the line is still of that version (security J3).
 
-    The line's timeline tells of it. `line` holds the new values afterwards.
+    The line's timeline tells of it, with the comment. `changes` are columns that change with the state. `line` holds
+    the new values afterwards.
     """
-    return take_steps(session, line, (step,), now, actor_id=actor_id, comment=comment, seen=seen, **values)
+    return take_steps(
+        session, line, (step,), now, actor_id=actor_id, comment=comment, seen=seen, changes=changes
+    )
 
 
 def take_steps(
@@ -42,7 +46,7 @@ def take_steps(
     actor_id: str | None,
     comment: str | None = None,
     seen: int | None = None,
-    **values: Any,
+    changes: Mapping[str, Any] | None = None,
 ) -> bool:
     """Several steps that follow one another without a pause, as one statement."""
     before = states_before(steps[0])
@@ -50,7 +54,11 @@ def take_steps(
     condition = [_lines.c.id == line.id, _lines.c.state.in_([state.value for state in before])]
     if seen is not None:
         condition.append(_lines.c.version == seen)
-    changed = update(_lines).where(*condition).values(state=end.value, version=_lines.c.version + 1, **values)
+    changed = (
+        update(_lines)
+        .where(*condition)
+        .values(state=end.value, version=_lines.c.version + 1, **(changes or {}))
+    )
     if session.execute(changed.returning(_lines.c.id)).one_or_none() is None:
         return False
     note(session, line.id, steps[0], now, actor_id=actor_id, comment=comment)

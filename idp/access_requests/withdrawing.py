@@ -28,7 +28,7 @@ def withdraw(
     situation = look_at(act, (line.organisation_id,), (line.account_id,))
     role = act.catalogue.find_role(line.role)
     routing = situation.routing_of(line, role, asked_together(act, (line,))[line.id]) if role else None
-    if not take_step(session, line, Step.WITHDRAW, now, actor_id=actor_id, decided_at=now):
+    if not take_step(session, line, Step.WITHDRAW, now, actor_id=actor_id, changes={"decided_at": now}):
         return False
     record(
         session,
