@@ -48,13 +48,11 @@ def grant(
     granted = _insert(
         session, values | {"role": role, "application": main.application}, now, origin, actor_id
     )
-    for code in main.implies:
-        implied = {
-            "role": code,
-            "application": catalogue.roles[code].application,
-            "brought_by_id": granted.id,
-        }
-        _insert(session, values | implied, now, origin, actor_id)
+    for implied in catalogue.implied_by(role):
+        brought = {"role": implied.code, "application": implied.application, "brought_by_id": granted.id}
+        brought_values = values | brought | {"until": granted.until}
+        _end_sooner(session, brought_values, now, origin, actor_id)
+        _insert(session, brought_values, now, origin, actor_id)
     return granted
 
 
@@ -78,7 +76,20 @@ def end(
     From the commit on no token carries it (security S2).
     """
     which = or_(_entitlements.c.id == entitlement_id, _entitlements.c.brought_by_id == entitlement_id)
-    statement = update(_entitlements).where(which, _entitlements.c.ended_at.is_(None))
+    return entitlement_id in _end(session, which, reason, now, origin, actor_id)
+
+
+def _end(
+    session: Session,
+    which: ColumnElement[bool],
+    reason: EndReason,
+    now: datetime,
+    origin: Origin,
+    actor_id: str | None,
+) -> set[str]:
+    """End those that nobody and no time has ended yet, with one audit event each: their ids."""
+    is_running = or_(_entitlements.c.until.is_(None), _entitlements.c.until > now)
+    statement = update(_entitlements).where(which, _entitlements.c.ended_at.is_(None), is_running)
     values = {"ended_at": now, "ended_by": actor_id, "end_reason": reason.value}
     columns = (_entitlements.c.account_id, _entitlements.c.role, _entitlements.c.organisation_id)
     ended = session.execute(statement.values(values).returning(_entitlements.c.id, *columns)).all()
@@ -94,7 +105,7 @@ def end(
             organisation_id=row.organisation_id,
             details={"role": row.role, "entitlement_id": row.id},
         )
-    return any(row.id == entitlement_id for row in ended)
+    return {row.id for row in ended}
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:
@@ -149,6 +160,15 @@ def _insert(
         details={"role": values["role"], "entitlement_id": row["id"], "decided_by": values["decided_by"]},
     )
     return session.get_one(Entitlement, row["id"])
+
+
+def _end_sooner(
+    session: Session, values: dict[str, Any], now: datetime, origin: Origin, actor_id: str | None
+) -> None:
+    """A role held on its own that would end before the one that brings it gives way: both last equally long."""
+    until = _entitlements.c.until
+    is_sooner = until.is_not(None) if values["until"] is None else until < values["until"]
+    _end(session, and_(_same(values), is_sooner), EndReason.REPLACED, now, origin, actor_id)
 
 
 def _end_expired(session: Session, values: dict[str, Any], now: datetime) -> None:
