@@ -15,6 +15,8 @@ def respond(server: IdpAuthorizationServer) -> Response:
         asked = server_request(server.provider.issuer, "/token")
     except BadParameters as error:
         return invalid_request(error.description)
+    if "grant_type" not in asked.parameters:  # RFC 6749 §5.2; Authlib would call it an unsupported one
+        return invalid_request("The parameter grant_type is missing.")
     response: Response = server.create_token_response(asked)
     return response
 

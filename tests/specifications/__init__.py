@@ -1,0 +1,1 @@
+"""What each specification demands of us, clause by clause, and the lines of the security list that speak of it."""
