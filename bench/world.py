@@ -25,8 +25,9 @@ from idp.signing.service import custody_of
 
 LOAD = Provider(base="", endpoints={})
 APPLICATION, ROLE = "spor", "spor.industry_user"
+ORGANISATION_ID = "ORG-100000001"
 ORGANISATION = {
-    "id": "ORG-100000001",
+    "id": ORGANISATION_ID,
     "name": "Bench Pharma",
     "type": "industry",
     "country": "NL",
@@ -56,7 +57,7 @@ def populate(session: Session, now: datetime) -> None:
         if number % 2 == 0:
             decided_by = GrantedBy.USER_ADMINISTRATOR
             roles.grant(
-                session, account.id, ROLE, ORGANISATION["id"], decided_by=decided_by, now=now, origin=SYSTEM
+                session, account.id, ROLE, ORGANISATION_ID, decided_by=decided_by, now=now, origin=SYSTEM
             )
 
 

@@ -21,6 +21,10 @@ _MOST_PAGES = 12
 class WrongAnswer(Exception):
     """The provider answered something else than the work needs."""
 
+    def __init__(self, what: str, response: Response | None = None) -> None:
+        super().__init__(what)
+        self.response = response
+
 
 @dataclass(frozen=True)
 class Provider:
@@ -38,6 +42,17 @@ class Provider:
     refresh_scope: str = "openid profile email offline_access"
     refresh_parameters: Mapping[str, str] = field(default_factory=dict)
     client_credentials_parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Visit:
+    """A sign-in under way: where the browser is, and what it is about to post there."""
+
+    url: str
+    state: str
+    verifier: str
+    answer: str | None = None
+    steps: int = 0
 
 
 class VirtualUser:
@@ -62,10 +77,14 @@ class VirtualUser:
         provider = self._provider
         scope = provider.refresh_scope if for_refresh else provider.scope
         code, verifier = await self._authorize(scope, provider.refresh_parameters if for_refresh else {})
+        return await self.redeem(code, verifier)
+
+    async def redeem(self, code: str, verifier: str) -> dict[str, Any]:
+        """Tokens for a code, an ID token among them."""
         tokens = await self.token(
             grant_type="authorization_code",
             code=code,
-            redirect_uri=provider.redirect_uri,
+            redirect_uri=self._provider.redirect_uri,
             code_verifier=verifier,
         )
         if "id_token" not in tokens:
@@ -103,6 +122,10 @@ class VirtualUser:
 
     async def _authorize(self, scope: str, extra: Mapping[str, str]) -> tuple[str, str]:
         """The code and its verifier; follows redirects and answers pages as a person would."""
+        return await self.go_on(await self.open_page(scope, extra))
+
+    async def open_page(self, scope: str, extra: Mapping[str, str] | None = None) -> Visit:
+        """Starts a sign-in and stops where a person is asked something, or at the end when nobody is."""
         verifier, state = secrets.token_urlsafe(32), secrets.token_urlsafe(12)
         digest = hashlib.sha256(verifier.encode()).digest()
         query = {
@@ -114,19 +137,33 @@ class VirtualUser:
             "nonce": secrets.token_urlsafe(12),
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
-            **extra,
+            **(extra or {}),
         }
-        url = f"{self._provider.endpoints['authorization_endpoint']}?{urlencode(query)}"
-        body: str | None = None
-        for _ in range(_MOST_PAGES):
-            response = await self._browse(url, body)
-            url, body = self._next_step(url, response)
-            if body is None and url.startswith(self._provider.redirect_uri):
-                answer = dict(parse_qsl(urlsplit(url).query))
-                if answer.get("state") != state or "code" not in answer:
-                    raise WrongAnswer(f"authorize answered {url[:300]}")
-                return answer["code"], verifier
-        raise WrongAnswer("too many redirects or pages")
+        visit = Visit(
+            f"{self._provider.endpoints['authorization_endpoint']}?{urlencode(query)}", state, verifier
+        )
+        while visit.answer is None and not self._is_over(visit):
+            await self._step(visit)
+        return visit
+
+    async def go_on(self, visit: Visit) -> tuple[str, str]:
+        """Answers every page until the code is there; the code and its verifier."""
+        while not self._is_over(visit):
+            await self._step(visit)
+        parameters = dict(parse_qsl(urlsplit(visit.url).query))
+        if parameters.get("state") != visit.state or "code" not in parameters:
+            raise WrongAnswer(f"authorize answered {visit.url[:300]}")
+        return parameters["code"], visit.verifier
+
+    def _is_over(self, visit: Visit) -> bool:
+        return visit.answer is None and visit.url.startswith(self._provider.redirect_uri)
+
+    async def _step(self, visit: Visit) -> None:
+        response = await self._browse(visit.url, visit.answer)
+        visit.url, visit.answer = self._next_step(visit.url, response)
+        visit.steps += 1
+        if visit.steps > _MOST_PAGES:
+            raise WrongAnswer("too many redirects or pages")
 
     def _next_step(self, url: str, response: Response) -> tuple[str, str | None]:
         if response.status in (301, 302, 303, 307, 308):
@@ -156,4 +193,4 @@ class VirtualUser:
 
 def _require(condition: bool, what: str, response: Response) -> None:
     if not condition:
-        raise WrongAnswer(f"{what}: HTTP {response.status} {response.body[:200]!r}")
+        raise WrongAnswer(f"{what}: HTTP {response.status} {response.body[:200]!r}", response)
