@@ -9,12 +9,24 @@ from sqlalchemy.orm import Session
 from idp.audit.events import EventName
 from idp.audit.service import Origin, record
 from idp.clients.models import Client, ClientStatus
-from idp.clients.rules import NewClient, Problem, check_client
+from idp.clients.rules import (
+    AUTHENTICATION_METHODS,
+    GRANT_TYPES,
+    SCOPES,
+    SIGNING_ALGORITHMS,
+    NewClient,
+    Problem,
+    check_client,
+)
 from idp.clients.view import CachedClients, ClientView
 from idp.errors import Conflict, InvalidInput, NotFound
 from idp.ids import digest, new_secret
 
 __all__ = [
+    "AUTHENTICATION_METHODS",
+    "GRANT_TYPES",
+    "SCOPES",
+    "SIGNING_ALGORITHMS",
     "CachedClients",
     "ClientView",
     "InvalidClient",

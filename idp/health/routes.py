@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from idp.clients.rules import SIGNING_ALGORITHMS
+from idp.clients.service import SIGNING_ALGORITHMS
 from idp.health import service
 from idp.health.rules import is_within
 from idp.schema import HEAD

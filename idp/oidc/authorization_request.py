@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from idp.clients.rules import SCOPES
-from idp.clients.service import CachedClients, ClientView
+from idp.clients.service import SCOPES, CachedClients, ClientView
 from idp.oidc.parameters import printable, scope_of
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)

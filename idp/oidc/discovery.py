@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from idp.clients.rules import AUTHENTICATION_METHODS, GRANT_TYPES, SCOPES, SIGNING_ALGORITHMS
+from idp.clients.service import AUTHENTICATION_METHODS, GRANT_TYPES, SCOPES, SIGNING_ALGORITHMS
 from idp.oidc.provider import Provider
 from idp.web.front import Document
 
