@@ -56,10 +56,10 @@ def language_name(code: str, locale: Locale) -> str:
 
 
 def file_size(size: int, locale: Locale) -> str:
-    """A file's size in kB or MB (powers of ten, as file managers show it)."""
-    if size < 1_000_000:
-        return f"{format_decimal(max(1, round(size / 1000)), locale=locale)} kB"
-    return f"{format_decimal(round(size / 1_000_000, 1), locale=locale)} MB"
+    """A file's size in kB or MB, a kB being 1024 bytes, so that the limit of 10 MB reads as it is spoken of."""
+    if size < 1024 * 1024:
+        return f"{format_decimal(max(1, round(size / 1024)), locale=locale)} kB"
+    return f"{format_decimal(round(size / (1024 * 1024), 1), locale=locale)} MB"
 
 
 def number(value: int, locale: Locale) -> str:

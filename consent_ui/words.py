@@ -158,7 +158,7 @@ class Words:
             return self.gettext("They usually answer within %(span)s.", span=self.span(wait))
         if approver is Approver.EMA:
             return self.ema_target()
-        return self.gettext("If nobody answers, they are reminded after 7 and 14 days.")
+        return self.gettext("Any one of them may decide.")
 
     def ema_target(self) -> str:
         """EMA's own target (domain Q16)."""

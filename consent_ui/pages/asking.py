@@ -43,7 +43,7 @@ class SendRequestForm(Form):
     )
     comment = TextAreaField(
         mark("Comment to those who decide (optional)"),
-        [Length(max=2000, message=mark("Use at most 2,000 characters."))],
+        [Length(max=2000, message=mark("Use at most 2,000 characters in the comment."))],
     )
 
 

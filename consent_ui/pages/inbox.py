@@ -33,7 +33,7 @@ class DecisionForm(Form):
     version = HiddenField(validators=[InputRequired(mark("Open the request again, then decide."))])
     comment = TextAreaField(
         mark("Comment to the person who asked"),
-        [Length(max=2000, message=mark("Use at most 2,000 characters."))],
+        [Length(max=2000, message=mark("Use at most 2,000 characters in the comment."))],
     )
     decision = StringField(validators=[AnyOf(["approve", "reject"], message=mark("Choose Approve or Reject."))])
 

@@ -10,7 +10,7 @@ from consent_ui.pages import Page
 from consent_ui.parts import HeldRole, Organisation, Paging, Person
 from consent_ui.texts import mark
 
-_TOO_LONG = mark("Use at most 200 characters.")
+_TOO_LONG = mark("Use at most 200 characters for a name or city.")
 
 
 class OrganisationSearchForm(Form):
@@ -22,7 +22,7 @@ class OrganisationSearchForm(Form):
     name = StringField(mark("Name contains"), [Length(max=200, message=_TOO_LONG)])
     country = SelectMultipleField(mark("Countries"), [Optional()], choices=[])
     city = StringField(mark("City"), [Length(max=200, message=_TOO_LONG)])
-    postcode = StringField(mark("Postcode"), [Length(max=40, message=mark("Use at most 40 characters."))])
+    postcode = StringField(mark("Postcode"), [Length(max=40, message=mark("Use at most 40 characters for a postcode."))])
     org_id = StringField(
         mark("ORG id"),
         [

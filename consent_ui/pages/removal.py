@@ -14,7 +14,7 @@ from consent_ui.texts import mark
 class RemoveRoleForm(Form):
     """An optional word to the person who loses the role."""
 
-    comment = TextAreaField(mark("Why (optional)"), [Length(max=2000, message=mark("Use at most 2,000 characters."))])
+    comment = TextAreaField(mark("Why (optional)"), [Length(max=2000, message=mark("Use at most 2,000 characters in the comment."))])
 
 
 @dataclass(frozen=True, kw_only=True)

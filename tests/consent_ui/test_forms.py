@@ -95,4 +95,4 @@ def test_a_comment_has_a_limit() -> None:
     form = SendRequestForm(answers({"line": ["a"], "comment": "x" * 2001}))
 
     assert not form.validate()
-    assert form.errors == {"comment": ["Use at most 2,000 characters."]}
+    assert form.errors == {"comment": ["Use at most 2,000 characters in the comment."]}

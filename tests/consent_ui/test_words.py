@@ -104,8 +104,10 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         formats.moment(datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None), Locale("en"))
 
 
-@pytest.mark.parametrize(("size", "shown"), [(1, "1 kB"), (83_112, "83 kB"), (1_482_113, "1.5 MB")])
-def test_sizes_are_shown_as_file_managers_do(size: int, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "shown"), [(1, "1 kB"), (83_112, "81 kB"), (1_482_113, "1.4 MB"), (10 * 1024 * 1024, "10 MB")]
+)
+def test_sizes_are_shown_in_kilobytes_and_megabytes(size: int, shown: str) -> None:
     assert formats.file_size(size, Locale("en")) == shown
 
 
