@@ -13,6 +13,13 @@ from tests.builders import PASSWORD
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
+def look_with(app: Flask, cookie: str, path: str = "/account") -> TestResponse:
+    """Look at a page with exactly this Cookie header."""
+    services: Services = app.extensions["idp"]
+    browser = app.test_client(use_cookies=False)
+    return browser.get(path, base_url=services.settings.issuer, headers={"Cookie": cookie})
+
+
 class Visitor:
     """One browser at one application."""
 

@@ -14,11 +14,10 @@ from idp.audit.service import SYSTEM
 from idp.authentication.attempt import Answer, Attempt, Outcome, Parts, attempt_sign_in
 from idp.authentication.password_step import Rules
 from idp.database.access import Database
-from idp.prepare import prepare
+from idp.roles import service as roles
 from idp.sessions.service import Browser
 from idp.settings import LockOut, Sessions, read_settings
 from idp.short_lived.sql import SqlStore
-from idp.signing.service import custody_of
 from tests.builders import PASSWORD, build_account
 from tests.conftest import MovedClock
 
@@ -73,7 +72,8 @@ def make_app(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> MakeApp:
         given = {"IDP_DATA_DIR": str(tmp_path), "DATABASE_URL": sqlite_url, "IDP_LOG_LEVEL": "error"}
         read = read_settings(given | {f"IDP_{name.upper()}": value for name, value in settings.items()})
         app = create_app(read, clock)
-        prepare(read, app.extensions["idp"].database, custody_of(read), clock)
+        with app.extensions["idp"].database.transaction() as session:
+            roles.ensure_catalogue(session, clock.now())
         return app
 
     return make

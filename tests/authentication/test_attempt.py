@@ -15,11 +15,14 @@ from idp.accounts.models import Account, AccountStatus, Password
 from idp.audit.models import AuditEvent
 from idp.audit.service import SYSTEM
 from idp.authentication.attempt import Answer, Outcome
+from idp.authentication.password_step import Proof, find_candidate, sign_in
+from idp.authentication.rules import Verdict
 from idp.authentication.service import find_signed_in
 from idp.notifications.models import Mail
 from idp.sessions.models import SignedInSession
+from idp.sessions.service import Browser
 from tests.authentication.conftest import WRONG, Desk
-from tests.builders import PASSWORD, build_account
+from tests.builders import PASSWORD, build_account, hashed
 
 MINUTE = timedelta(minutes=1)
 
@@ -278,11 +281,6 @@ def test_a_hash_of_an_older_profile_is_made_anew(desk: Desk) -> None:
 @pytest.mark.parametrize("change", ["password", "disabled"])
 def test_what_changed_while_the_hash_was_computed_counts(desk: Desk, change: str) -> None:
     """B4, R15: the acting transaction reads again."""
-    from idp.authentication.password_step import Proof, find_candidate, sign_in
-    from idp.authentication.rules import Verdict
-    from idp.sessions.service import Browser
-    from tests.builders import hashed
-
     with desk.parts.database.reading() as session:
         candidate = find_candidate(session, desk.account.username)
     with desk.parts.database.transaction() as session:

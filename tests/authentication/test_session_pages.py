@@ -6,7 +6,7 @@ from flask import Flask
 from idp.accounts.models import Account
 from idp.web.services import Services
 from tests.builders import build_account
-from tests.visitor import Visitor, action_of, token_of
+from tests.visitor import Visitor, action_of, look_with, token_of
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_after_signing_out_the_old_cookie_opens_nothing(app: Flask, person: Acco
     assert visitor.cookie("idp_browser") is not None
     assert "You are signed out" in visitor.get("/sign-out").text
     assert visitor.get("/account").status_code == 303
-    assert Visitor(app).get("/account", Cookie=f"idp_session={secret}").status_code == 303
+    assert look_with(app, f"idp_session={secret}").status_code == 303
 
 
 def test_signing_out_clears_what_is_ours_and_no_cookies_of_others(app: Flask, person: Account) -> None:

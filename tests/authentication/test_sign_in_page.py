@@ -1,17 +1,25 @@
 """One request to ``/sign-in``."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from idp.accounts import service as accounts
+from idp.accounts.guards import hash_queue
 from idp.accounts.models import Account, AccountStatus
+from idp.audit.service import SYSTEM
+from idp.ids import new_id
+from idp.web.interaction import Interaction
 from idp.web.services import Services
 from tests.authentication.conftest import WRONG, MakeApp
 from tests.builders import PASSWORD, build_account
 from tests.conftest import MovedClock
-from tests.visitor import Visitor, token_of
+from tests.visitor import Visitor, look_with, token_of
+
+RANDOM = ("X-Request-Id", "Set-Cookie", "Content-Length", "Date")
 
 
 def _person(app: Flask, **columns: str) -> Account:
@@ -96,9 +104,7 @@ def test_signing_in_makes_new_cookies_and_a_new_form_token(app: Flask) -> None:
 )
 def test_a_broken_cookie_is_a_stranger(app: Flask, cookie: str) -> None:
     """F4: never 500, never partly trusted"""
-    visitor = Visitor(app)
-
-    answer = visitor.get("/account", Cookie=f"idp_session={cookie}; idp_browser={cookie}")
+    answer = look_with(app, f"idp_session={cookie}; idp_browser={cookie}")
 
     assert answer.status_code == 303
     assert answer.location == "/sign-in?next=%2Faccount"
@@ -110,8 +116,8 @@ def test_a_truncated_cookie_is_a_stranger(app: Flask) -> None:
     visitor.sign_in(_person(app).username)
     secret = visitor.cookie("idp_session") or ""
 
-    assert Visitor(app).get("/account", Cookie=f"idp_session={secret}").status_code == 200
-    assert Visitor(app).get("/account", Cookie=f"idp_session={secret[:-1]}").status_code == 303
+    assert look_with(app, f"idp_session={secret}").status_code == 200
+    assert look_with(app, f"idp_session={secret[:-1]}").status_code == 303
 
 
 def test_idle_and_absolute_limits_are_the_servers(app: Flask, clock: MovedClock) -> None:
@@ -148,18 +154,11 @@ def test_unknown_wrong_and_disabled_look_the_same(app: Flask) -> None:
         token = token_of(visitor.get("/sign-in"))
         answer = visitor.send("/sign-in", {"username": login, "password": password, "csrf_token": token})
         text = answer.text.replace(login, "LOGIN").replace(token_of(answer), "TOKEN")
-        headers = sorted((name, value) for name, value in answer.headers if name not in _RANDOM)
-        seen.add((answer.status_code, text, str([(name, _length(value)) for name, value in headers])))
+        headers = sorted((name, value) for name, value in answer.headers if name not in RANDOM)
+        seen.add((answer.status_code, text, str(headers)))
 
     assert len(seen) == 1
     assert "do not match" in seen.pop()[1]
-
-
-_RANDOM = ("X-Request-Id", "Set-Cookie", "Content-Length", "Date")
-
-
-def _length(value: str) -> str:
-    return value
 
 
 def test_a_password_is_never_shown_again(app: Flask) -> None:
@@ -285,8 +284,6 @@ def test_too_many_at_once_are_asked_to_come_back(make_app: MakeApp) -> None:
     visitor, person = Visitor(app), _person(app)
     visitor.get("/sign-in")
     with app.test_request_context():
-        from idp.accounts.guards import hash_queue
-
         queue = hash_queue()
 
     with queue.place():
@@ -317,22 +314,91 @@ def test_another_account_takes_the_place_of_the_first(app: Flask) -> None:
 
     assert answer.status_code == 303
     assert second.username in visitor.get("/account").text
-    assert Visitor(app).get("/account", Cookie=f"idp_session={before}").status_code == 303
+    assert look_with(app, f"idp_session={before}").status_code == 303
 
 
-def test_a_sign_in_of_another_browser_is_not_gone_on_with(app: Flask) -> None:
-    """F1: an address with somebody's interaction in it, sent by mail"""
-    answer = Visitor(app).get("/sign-in?interaction=01ARZ3NDEKTSV4RRFFQ69G5FAV")
+def _under_way(app: Flask, visitor: Visitor, **changes: str) -> Interaction:
+    """An application's sign-in in this browser, as the protocol remembers it."""
+    node: Services = app.extensions["idp"]
+    values = {
+        "client_name": "UPD",
+        "client_uri": "https://upd.example/home",
+        "form_target": "https://upd.example",
+        **changes,
+    }
+    interaction = Interaction(
+        id=new_id(), client_id="upd", application="upd", started_at=0, request={}, **values
+    )
+    with visitor.browser.session_transaction(base_url=visitor.settings.issuer) as cookie:
+        cookie["browser"] = "B" * 43
+    kept = {"browser": "B" * 43, **asdict(interaction)}
+    node.store.put(f"interaction:{interaction.id}", kept, timedelta(hours=1))
+    return interaction
+
+
+def test_the_page_says_who_sends_one_and_lets_the_form_end_there(app: Flask) -> None:
+    """G3: form-action names this application's origin and no other"""
+    visitor = Visitor(app)
+    interaction = _under_way(app, visitor)
+
+    page = visitor.get(f"/sign-in?interaction={interaction.id}")
+
+    assert "UPD" in page.text
+    assert "https://upd.example/home" in page.text
+    assert "form-action 'self' https://upd.example" in page.headers["Content-Security-Policy"]
+    assert "form-action 'self' " not in visitor.get("/sign-in").headers["Content-Security-Policy"]
+
+
+def test_one_goes_back_to_the_application_and_other_tabs_go_on_too(app: Flask) -> None:
+    """F1, A14: what is under way in this browser outlives the new cookies"""
+    visitor, person = Visitor(app), _person(app)
+    first, second = _under_way(app, visitor), _under_way(app, visitor)
+
+    answer = visitor.sign_in(person.username, path=f"/sign-in?interaction={first.id}")
+
+    assert (answer.status_code, answer.location) == (303, f"/authorize/resume?interaction={first.id}")
+    assert visitor.get(f"/sign-in?interaction={second.id}").status_code == 200
+
+
+def test_an_application_that_asks_again_is_named_as_the_reason(app: Flask) -> None:
+    visitor, person = Visitor(app), _person(app)
+    visitor.sign_in(person.username)
+    interaction = _under_way(app, visitor)
+
+    page = visitor.get(f"/sign-in?interaction={interaction.id}")
+
+    assert "UPD asks you to sign in again" in page.text
+    assert f"/sign-in?interaction={interaction.id}&amp;another=1" in page.text
+
+
+def test_a_link_back_is_a_web_address(app: Flask) -> None:
+    """A3"""
+    visitor = Visitor(app)
+    interaction = _under_way(app, visitor, client_uri="javascript:alert(1)")
+
+    assert "javascript:" not in visitor.get(f"/sign-in?interaction={interaction.id}").text
+
+
+@pytest.mark.parametrize("given", ["01ARZ3NDEKTSV4RRFFQ69G5FAV", "", "x", "%00", "A" * 5000])
+def test_a_sign_in_that_is_not_under_way_here_is_explained(app: Flask, given: str) -> None:
+    """F4: an instruction, not an error"""
+    answer = Visitor(app).get(f"/sign-in?interaction={given}")
 
     assert answer.status_code == 400
     assert "another browser" in answer.text
 
 
+def test_a_sign_in_of_another_browser_is_not_gone_on_with(app: Flask) -> None:
+    """F1: an address with somebody's interaction in it, sent by mail"""
+    interaction = _under_way(app, Visitor(app))
+
+    answer = Visitor(app).get(f"/sign-in?interaction={interaction.id}")
+
+    assert answer.status_code == 400
+
+
 def test_disabling_signs_out_at_once(app: Flask) -> None:
     """S5, F7"""
-    from idp.accounts import service as accounts
-    from idp.audit.service import SYSTEM
-
     visitor, person = Visitor(app), _person(app)
     visitor.sign_in(person.username)
     node: Services = app.extensions["idp"]
