@@ -14,7 +14,7 @@ from idp.oidc.bearer import ShownToken, look_up
 from idp.oidc.claims import role_claims, seconds
 from idp.oidc.parameters import BadParameters
 from idp.oidc.provider import Provider
-from idp.oidc.state import read_authorization
+from idp.oidc.state import StateNow, read_authorization
 from idp.oidc.token import server_request
 
 _INACTIVE = {"active": False}
@@ -54,9 +54,9 @@ def _of_access_token(provider: Provider, client: ClientView, token: str) -> dict
         name: claims[name] for name in names if name in claims
     }
     if shown.authorization is not None:
-        state = shown.authorization.state
-        answer["username"] = state.username
-        if "roles" in shown.authorization.scopes:
+        state, scopes = shown.authorization.state, shown.authorization.scopes
+        answer |= _username(state, scopes)
+        if "roles" in scopes:
             answer |= role_claims(state.entitlements, provider.issuer)
     return answer
 
@@ -97,8 +97,12 @@ def _of_refresh_token(provider: Provider, client: ClientView, token: str) -> dic
         "active": True,
         "client_id": found.client_id,
         "sub": found.state.subject,
-        "username": found.state.username,
         "scope": " ".join(sorted(found.scopes)),
         "exp": seconds(found.refresh_until),
         "iss": provider.issuer,
-    }
+    } | _username(found.state, found.scopes)
+
+
+def _username(state: StateNow, scopes: frozenset[str]) -> dict[str, Any]:
+    """Released by the scope that releases it at userinfo, and by no other (security P1)."""
+    return {"username": state.username} if "profile" in scopes else {}

@@ -12,7 +12,7 @@ from idp.audit.prepared import record_directly
 from idp.clients.service import ClientView
 from idp.oidc.authlib_adapter.request import ServerRequest
 from idp.oidc.provider import Provider
-from idp.web.throttling import Window, count_try, is_used_up, network_of
+from idp.web.throttling import Window, count_try, network_of
 
 _WRONG_SECRETS = Window("client_secret", most=30, length=timedelta(minutes=1))
 _LONGEST_HEADER = 2048
@@ -36,30 +36,20 @@ def authenticate(provider: Provider, request: ServerRequest, *, fresh: bool = Fa
     is_basic = method == "client_secret_basic"
     if found is None or not found.is_active or found.token_endpoint_auth_method != method:
         raise _refusal(is_basic, "Unknown client, or another authentication method is registered for it.")
-    if method != "none":
-        who = f"{client_id}:{network_of(request.origin.address)}"
-        if who in _wary and is_used_up(provider.store, _WRONG_SECRETS, who):
-            raise Throttled
-        if not found.holds_secret(secret, provider.clock.now()):
-            _note_failure(provider, request, client_id, who)
-            raise _refusal(is_basic, "The client secret is wrong.")
+    if method != "none" and not found.holds_secret(secret, provider.clock.now()):
+        _note_failure(provider, request, client_id)
+        raise _refusal(is_basic, "The client secret is wrong.")
     request.client = found
     request.auth_method = method
     return found
 
 
-_MOST_WARY = 10_000
-_wary: dict[str, None] = {}
-"""Who failed in this process: only for them the counter is asked.
+def _note_failure(provider: Provider, request: ServerRequest, client_id: str) -> None:
+    """Counted, and audited while the count lasts.
 
-A right secret is never guessed, so the counter protects the audit trail and not the secret: its 256 bits do that.
-"""
-
-
-def _note_failure(provider: Provider, request: ServerRequest, client_id: str, who: str) -> None:
-    if len(_wary) >= _MOST_WARY:
-        _wary.clear()
-    _wary[who] = None
+    The right secret is never held up: nobody guesses its 256 bits, so the limit protects the audit trail alone.
+    """
+    who = f"{client_id}:{network_of(request.origin.address)}"
     if not count_try(provider.store, _WRONG_SECRETS, who):
         raise Throttled
     with provider.direct.transaction() as connection:
