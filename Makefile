@@ -84,14 +84,16 @@ bytecode:
 	@$(COMPILE) $(HOUSES)
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "setting up $(VENV): a minute or two, this once"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(COMPILE) $(VENV)/lib
 	@touch $@ $(VENV)/.runtime
 
 $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "setting up $(VENV): a minute, this once"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(COMPILE) $(VENV)/lib
 	@touch $@
 
