@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from idp.access_requests.models import Attachment, RequestLine
 from idp.access_requests.service import NewLine, NotAsked
 from idp.errors import InvalidInput
-from tests.access_requests.conftest import Office
+from tests.access_requests.office import Office
 from tests.builders import build_client
 
 USER = "upd.user"

@@ -10,7 +10,7 @@ from idp.audit.service import SYSTEM
 from idp.errors import InvalidInput, NotFound
 from idp.roles.models import EndReason
 from idp.roles.service import end
-from tests.access_requests.conftest import Office
+from tests.access_requests.office import Office
 from tests.builders import build_client, build_role
 
 USER = "upd.user"

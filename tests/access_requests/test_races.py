@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from idp.access_requests.service import NotAsked, Outcome
-from tests.access_requests.conftest import Office
+from tests.access_requests.office import Office
 
 USER = "upd.user"
 SUPER = "upd.super_user"

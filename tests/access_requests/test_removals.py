@@ -4,7 +4,7 @@ import pytest
 
 from idp.access_requests.service import Outcome, RemovalOutcome, get_role_to_remove
 from idp.errors import NotFound
-from tests.access_requests.conftest import Office
+from tests.access_requests.office import Office
 
 USER = "upd.user"
 SUPER = "upd.super_user"

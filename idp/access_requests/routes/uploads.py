@@ -11,6 +11,7 @@ from idp.errors import InvalidInput
 from idp.settings import Attachments
 from idp.web.errors import error_page
 from idp.web.services import services
+from idp.web.viewer import viewer
 
 _REST = 256 * 1024
 _FULL_LINES = 2
@@ -32,11 +33,13 @@ class Uploads:
 
 
 def allow_upload() -> None:
-    """Let the present request be large, before anything reads its body (domain.md Q20, security L2).
+    """Let a signed-in person's request be large, before anything reads its body (domain.md Q20, security L2).
 
     A body that says it is larger is refused by its Content-Length alone: not a byte of it is taken in. Files go to disk
     while they arrive, never to memory.
     """
+    if viewer() is None:
+        return
     largest = _largest_body(services().settings.attachments)
     request.max_content_length = largest
     if request.content_length is not None and request.content_length > largest:
