@@ -60,7 +60,9 @@ class GuardedProcess:
         assert self._guard is not None, "not started"
         return self._guard.pid
 
-    def start(self, command: Sequence[str], answers: Callable[[], bool]) -> None:
+    def start(
+        self, command: Sequence[str], answers: Callable[[], bool], within: float = START_TIMEOUT_SECONDS
+    ) -> None:
         """Starts `command` and returns once `answers` says yes; raises `NotStarted` with the log if it ends first."""
         with (self.folder / "server.log").open("ab") as log:
             self._guard = subprocess.Popen(
@@ -70,12 +72,12 @@ class GuardedProcess:
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait(answers)
+        self._wait(answers, within)
 
-    def _wait(self, answers: Callable[[], bool]) -> None:
+    def _wait(self, answers: Callable[[], bool], within: float) -> None:
         assert self._guard is not None
         log = self.folder / "server.log"
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        deadline = time.monotonic() + within
         while not answers():
             if self._guard.poll() is not None or time.monotonic() > deadline:
                 text = log.read_text(errors="replace")[-2000:] if log.exists() else "the server ended at once"
