@@ -104,21 +104,26 @@ class RelyingParty:
 
     def sign_in(self, browser: Browser, account: dict[str, Any], **parameters: str) -> dict[str, Any]:
         """The whole way: from the authorization request to the tokens of this account."""
-        verifier = secrets.token_urlsafe(48)
-        request = self.authorization_request(verifier, **parameters)
+        nonce = secrets.token_urlsafe(16)
+        code, verifier = self.obtain_code(browser, account, **{"nonce": nonce, **parameters})
+        tokens = self.redeem(code, verifier)
+        self.check_id_token(tokens["id_token"], nonce)
+        return tokens
+
+    def obtain_code(self, browser: Browser, account: dict[str, Any], **parameters: str) -> tuple[str, str]:
+        """The way to a code, and the PKCE verifier that it belongs to."""
+        verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
+        request = self.authorization_request(verifier, **{"state": state, **parameters})
         page, back = browser.follow(browser.get(request), self.redirect_uri)
         if back is None:
             form = next(form for form in forms_of(page) if "password" in form.fields)
             answer = browser.submit(page, form, username=account["username"], password=account["password"])
             page, back = browser.follow(answer, self.redirect_uri)
         assert back is not None, f"{page.status_code} {page.url}: {page.text[:2000]}"
-        sent = dict(parse_qsl(urlsplit(request).query))
         came = dict(parse_qsl(urlsplit(back).query))
         assert came.get("iss") == self._issuer, came  # RFC 9207 §2.4
-        assert came.get("state") == sent["state"], came
-        tokens = self.redeem(came["code"], verifier)
-        self.check_id_token(tokens["id_token"], sent["nonce"])
-        return tokens
+        assert came.get("state") == state, came
+        return came["code"], verifier
 
     def authorization_request(self, verifier: str, **parameters: str) -> str:
         """The address that starts a sign-in (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
@@ -128,7 +133,6 @@ class RelyingParty:
             "client_id": self._client["client_id"],
             "redirect_uri": self.redirect_uri,
             "scope": " ".join(self._client["scopes"]),
-            "state": secrets.token_urlsafe(16),
             "nonce": secrets.token_urlsafe(16),
             "code_challenge": challenge,
             "code_challenge_method": "S256",

@@ -3,31 +3,31 @@
 import json
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from tests.servers.guard import GuardedProcess
 from tests.servers.round_robin import RoundRobin
 
 IDP = Path(sys.executable).with_name("idp")
-READY_WITHIN = 60
+READY_WITHIN = 90.0
 RELYING_PARTIES = 6
 
 
 @dataclass(frozen=True)
 class World:
-    """The world and how to find one's way in it."""
+    """The world and how to find one's way in it; `counts` tells how many requests each of several servers got."""
 
     description: dict[str, Any]
-    logs: tuple[Path, ...]
     counts: Mapping[int, int]
 
     @property
@@ -65,9 +65,8 @@ def embedded_world(folder: Path) -> Iterator[World]:
     """SQLite, no Redis, one server: what `make demo` gives."""
     port = free_ports(1 + RELYING_PARTIES)
     environment = clean_environment() | {"IDP_DATA_DIR": str(folder / "data")}
-    with running(folder / "provider.log", ["demo", "--port", str(port)], environment) as log:
-        wait_for(f"http://127.0.0.1:{port}/livez", log)
-        yield World(describe(["--port", str(port)], environment), (log,), {})
+    with running(folder / "provider.log", ["demo", "--port", str(port)], environment, port):
+        yield World(describe(["--port", str(port)], environment), {})
 
 
 @contextmanager
@@ -81,39 +80,35 @@ def clustered_world(folder: Path, database_url: str, redis_url: str) -> Iterator
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
     }
-    with ExitStack() as stack:
-        robin = stack.enter_context(RoundRobin(port, [first, second]))
-        one = ["demo", "--port", str(first)]
-        logs = [stack.enter_context(running(folder / "first.log", one, environment))]
-        wait_for(f"http://127.0.0.1:{first}/livez", logs[0])
-        other = ["demo", "--no-relying-parties", "--port", str(second)]
-        logs.append(stack.enter_context(running(folder / "second.log", other, environment)))
-        wait_for(f"http://127.0.0.1:{second}/livez", logs[1])
-        yield World(describe(["--port", str(first)], environment), tuple(logs), robin.counts)
+    one = ["demo", "--port", str(first)]
+    other = ["demo", "--no-relying-parties", "--port", str(second)]
+    with (
+        RoundRobin(port, [first, second]) as robin,
+        running(folder / "first.log", one, environment, first),
+        running(folder / "second.log", other, environment, second),
+    ):
+        yield World(describe(one[1:], environment), robin.counts)
 
 
 @contextmanager
-def running(log: Path, arguments: list[str], environment: dict[str, str]) -> Iterator[Path]:
-    """An `idp` command in the background, with its output in a file, stopped by SIGTERM as an operator would."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        process = subprocess.Popen([IDP, *arguments], env=environment, stdout=output, stderr=output)
-        try:
-            yield log
-        finally:
-            process.terminate()
-            process.wait(30)
+def running(log: Path, arguments: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    """An `idp` command in the background that cannot outlive the tests; what it said is kept in `log`."""
+    process = GuardedProcess("demo")
+    said = process.folder / "server.log"
 
+    def is_ready() -> bool:
+        return (
+            "The demo is ready" in said.read_text(errors="replace")
+            and requests.get(f"http://127.0.0.1:{port}/livez", timeout=5).ok
+        )
 
-def wait_for(url: str, log: Path) -> None:
-    """Return once the demo says that all of it is ready and the address answers."""
-    deadline = time.monotonic() + READY_WITHIN
-    while True:
-        said = log.read_text(errors="replace")
-        if "The demo is ready" in said and requests.get(url, timeout=5).ok:
-            return
-        assert time.monotonic() < deadline, f"{url} is not ready:\n{said[-3000:]}"
-        time.sleep(0.1)
+    settings = [f"{name}={value}" for name, value in environment.items()]
+    process.start(["env", "-i", *settings, str(IDP), *arguments], is_ready, within=READY_WITHIN)
+    try:
+        yield
+    finally:
+        shutil.copy(said, log)
+        process.stop()
 
 
 def describe(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
