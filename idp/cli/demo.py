@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from idp.cli.db import upgrade_schema
 from idp.cli.world import clock, print_json
 from idp.database.access import Database
-from idp.demo.processes import NotReady, Processes
+from idp.demo.processes import NotReady, Processes, require_free
 from idp.demo.seed import AnotherWorld, is_seeded, seed
-from idp.demo.world.clients import Places, relying_parties
+from idp.demo.world.clients import DemoClient, Places, relying_parties
 from idp.demo.world.description import describe
 from idp.demo.world.guide import demo_guide
 from idp.roles import service as roles
@@ -42,10 +42,12 @@ def command(*, only_describe: bool, reset: bool, no_relying_parties: bool, port:
     if only_describe:
         print_json(describe(places, roles.shipped_catalogue()))
         return
+    parties = () if no_relying_parties else relying_parties(places)
     try:
+        require_free([(settings.host, port), *(_address(client) for client in parties)])
         if reset:
             _forget(settings)
-        _run(settings, places, environment, with_relying_parties=not no_relying_parties)
+        _run(settings, places, environment, parties)
     except (AnotherWorld, NotReady) as error:
         raise click.ClickException(str(error)) from error
 
@@ -63,21 +65,23 @@ def _environment(given: Mapping[str, str], port: int) -> dict[str, str]:
 
 
 def _run(
-    settings: Settings, places: Places, environment: dict[str, str], *, with_relying_parties: bool
+    settings: Settings, places: Places, environment: dict[str, str], parties: Sequence[DemoClient]
 ) -> None:
-    parties = relying_parties(places) if with_relying_parties else ()
     with Processes() as processes:
         for client in parties:
             processes.start_relying_party(client, settings.issuer)
         _prepare(settings, places)
         processes.start("The provider", ["idp.cli", "serve"], environment)
-        addresses = [
-            f"http://{settings.host}:{settings.port}/readyz",
-            *(f"{party.url}/" for party in parties),
-        ]
-        processes.wait_until_ready(addresses)
-        _welcome(settings, places, with_relying_parties=with_relying_parties)
+        own = f"http://{settings.host}:{settings.port}/readyz"
+        processes.wait_until_ready([own, *(f"{client.url}/" for client in parties)])
+        _welcome(settings.issuer, parties)
         processes.wait()
+
+
+def _address(client: DemoClient) -> tuple[str, int]:
+    """Where a relying party is going to listen."""
+    parts = urlsplit(client.url or "")
+    return parts.hostname or "", parts.port or 0
 
 
 def _prepare(settings: Settings, places: Places) -> None:
@@ -122,13 +126,12 @@ def _require_demo(settings: Settings) -> None:
         database.close()
 
 
-def _welcome(settings: Settings, places: Places, *, with_relying_parties: bool) -> None:
+def _welcome(issuer: str, parties: Sequence[DemoClient]) -> None:
     """What a person wants to know now."""
-    click.echo(f"\nThe demo is ready:  {settings.issuer}/\n")
-    if with_relying_parties:
-        for client in relying_parties(places):
-            click.echo(f"  {client.name:16}{client.url}/   {client.full_name}")
+    click.echo(f"\nThe demo is ready:  {issuer}/\n")
+    for client in parties:
+        click.echo(f"  {client.name:16}{client.url}/   {client.full_name}")
     click.echo("\nSign in as:")
     for person in demo_guide().people:
         click.echo(f"  {person.username:12} {person.password}   {person.what}")
-    click.echo(f"\nMails are kept at {settings.issuer}/demo/mail. Stop with Ctrl+C.")
+    click.echo(f"\nMails are kept at {issuer}/demo/mail. Stop with Ctrl+C.")

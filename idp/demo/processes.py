@@ -2,12 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -21,6 +22,20 @@ class NotReady(Exception):
     """A process ended, or did not answer in time."""
 
 
+def require_free(addresses: Iterable[tuple[str, int]]) -> None:
+    """Raises `NotReady` when somebody listens at one of these already: their answers would be taken for ours."""
+    for host, port in addresses:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise NotReady(
+                    f"Port {port} of {host} cannot be used ({error.strerror}). Stop what listens there,"
+                    " or choose other ports with --port."
+                ) from error
+
+
 class Processes:
     """A context manager: whatever it started is stopped when the block ends, however it ends."""
 
@@ -28,7 +43,11 @@ class Processes:
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
 
     def __enter__(self) -> Self:
-        signal.signal(signal.SIGTERM, _interrupt)
+        for stop in (
+            signal.SIGTERM,
+            signal.SIGINT,
+        ):  # a shell may have us ignore the latter in the background
+            signal.signal(stop, _interrupt)
         return self
 
     def __exit__(
@@ -100,7 +119,7 @@ class Processes:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """SIGTERM stops the demo as Ctrl+C does."""
+    """However the demo is stopped, it ends in the same way."""
     raise KeyboardInterrupt
 
 

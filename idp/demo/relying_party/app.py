@@ -10,6 +10,7 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, abort, redirect, render_template, request, url_for
 from joserfc.errors import JoseError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from idp.demo.relying_party import api
@@ -61,14 +62,25 @@ def create_app(configuration: Configuration) -> Flask:
     ):
         app.add_url_rule(path, view.__name__, view, methods=methods)
     app.register_blueprint(api.create_blueprint(configuration))
+    app.register_error_handler(requests.RequestException, _provider_is_away)
+    app.register_error_handler(HTTPException, _http_error)
     return app
+
+
+def _provider_is_away(_error: requests.RequestException) -> tuple[str, int]:
+    why = "The sign-in service cannot be reached, or has a problem. Nothing was lost. Try again in a minute."
+    return render_template("message.html", title="This does not work at the moment.", why=why), 503
+
+
+def _http_error(error: HTTPException) -> tuple[str, int]:
+    return render_template("message.html", title=error.name, why=error.description), error.code or 500
 
 
 def _refuse_foreign_posts(configuration: Configuration) -> None:
     """Our forms change something, so another site must not send them; a sign-in may be started from anywhere."""
     is_ours = request.headers.get("Origin", configuration.url) == configuration.url
     if request.method == "POST" and request.path != "/initiate-login" and not is_ours:
-        abort(403)
+        abort(403, "This form was sent by another site.")
 
 
 class Pages:
@@ -101,7 +113,7 @@ class Pages:
         ``iss`` must be the provider that we know, or a stranger could send our people to one of their own.
         """
         if request.values.get("iss", "").rstrip("/") != self._us.issuer:
-            abort(400)
+            abort(400, "This link comes from another sign-in service than ours.")
         return redirect(url_for("sign_in"), 303)
 
     def callback(self) -> Response | tuple[str, int]:
@@ -117,7 +129,7 @@ class Pages:
             claims = self._ask_userinfo(token["access_token"], id_token_claims)
         except OAuthError as error:
             return self._failed(f"{error.error}: {error.description}")
-        except (JoseError, requests.RequestException) as error:
+        except JoseError as error:
             return self._failed(f"The provider's answer cannot be used: {error}")
         self._sessions.begin(
             SignedIn(claims, token["id_token"], token["access_token"], token.get("refresh_token"))
