@@ -1,1 +1,1 @@
-"""The protocol's tests: a node with its people and applications (`world`), and one application's view (`application`)."""
+"""The protocol's tests: a node with its people and applications (`world`), and an application (`application`)."""

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -25,6 +25,10 @@ class Application:
     secret: str
     registered: NewClient
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+
+    def at(self, app: Flask) -> "Application":
+        """The same client, speaking with another node."""
+        return replace(self, app=app)
 
     @property
     def redirect_uri(self) -> str:

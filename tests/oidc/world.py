@@ -147,6 +147,12 @@ class World:
         with self.database.reading() as session:
             return list(session.scalars(select(AuditEvent).order_by(AuditEvent.sequence)))
 
+    def another_node(self) -> "World":
+        """A second server process of the same provider: the same database, and nothing remembered."""
+        app = create_app(self.settings, self.clock)
+        services: Services = app.extensions["idp"]
+        return World(app, services.database, self.clock, self.settings)
+
     def close(self) -> None:
         self.database.close()
 

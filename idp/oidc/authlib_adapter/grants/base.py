@@ -81,7 +81,8 @@ class IdpGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # authlib 
             raise InvalidGrantError(refusal)
         grounds = Grounds(
             authorization_id=row.id,
-            scopes=frozenset(row.scopes.split()),
+            # security D5: what was taken from the client since is not handed out again.
+            scopes=frozenset(row.scopes.split()) & client.scopes,
             auth_time=row.auth_time,
             amr=row.amr,
             acr=row.acr,
