@@ -120,6 +120,7 @@ SAMPLES = (
         _decision(has_changed=True, is_own_request=True),
         frame("/access/inbox/1", ANNA),
     ),
+    Sample("decision-removal", _decision(role=QPPV, is_removal=True), frame("/access/inbox/1", ANNA)),
     Sample("decision-decided", _decision(decided=GRANTED), frame("/access/inbox/1", ANNA)),
     Sample("remove-role", _removal(), frame("/organisations/ORG-100000321", ANNA)),
     Sample("remove-role-own", _removal(is_own=True, ends_with_it=("EV user",)), frame("/access")),

@@ -24,7 +24,12 @@ from consent_ui.mails.requests import (
     RequestToDecideMail,
     RequestWithdrawnMail,
 )
-from consent_ui.mails.roles import LastAdministratorRemovedMail, RoleRemovedMail
+from consent_ui.mails.roles import (
+    LastAdministratorRemovedMail,
+    RemovalToDecideMail,
+    RoleKeptMail,
+    RoleRemovedMail,
+)
 from consent_ui.parts import Approver, AutoRejection
 
 _SITE = "https://account.example.org"
@@ -103,6 +108,23 @@ MAILS: dict[str, Mail] = {
         role=UPD_USER,
         organisation=EXAMPLE,
         inbox_url=f"{_SITE}/access/inbox",
+    ),
+    "removal-to-decide": RemovalToDecideMail(
+        greeting_name="EMA access desk",
+        contact_url=_CONTACT,
+        holder_name=MARIA.name,
+        holder_username=MARIA.username,
+        role=UPD_SUPER,
+        organisation=LONG_NAME,
+        decide_url=f"{_SITE}/access/inbox/3",
+    ),
+    "role-kept": RoleKeptMail(
+        greeting_name=MARIA.name,
+        contact_url=_CONTACT,
+        role=UPD_SUPER,
+        organisation=LONG_NAME,
+        access_url=f"{_SITE}/access",
+        comment="Name your successor first.",
     ),
     "role-removed": RoleRemovedMail(
         greeting_name=MARIA.name,

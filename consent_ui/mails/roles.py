@@ -44,6 +44,57 @@ class RoleRemovedMail(Mail):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemovalToDecideMail(Mail):
+    """To EMA's queue: the role of an EU QPPV or Responsible shall end, which needs EMA's word (domain 7.6)."""
+
+    holder_name: str
+    holder_username: str
+    role: Role
+    organisation: Organisation
+    decide_url: str
+
+    def letter(self, words: Words) -> Letter:
+        """Whose role it is, and that it stays in force until EMA agrees."""
+        holder = {"name": self.holder_name, "username": self.holder_username}
+        return Letter(
+            words.gettext(
+                "EMA decides: removal of %(role)s at %(place)s",
+                role=self.role.name,
+                place=self.organisation.name,
+            ),
+            (
+                Paragraph(words.gettext("%(name)s (%(username)s) shall lose this role:", **holder)),
+                about(self.role, self.organisation, words),
+                Paragraph(words.gettext("It stays in force until EMA agrees.")),
+                Link(words.gettext("Look at it and decide"), self.decide_url),
+                Paragraph(words.ema_target()),
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleKeptMail(Mail):
+    """To the person: EMA did not agree to the removal; `comment` says why."""
+
+    role: Role
+    organisation: Organisation
+    access_url: str
+    comment: str
+
+    def letter(self, words: Words) -> Letter:
+        """The role goes on, and why."""
+        return Letter(
+            words.gettext("You keep the role: %(role)s", role=self.role.name),
+            (
+                Paragraph(words.gettext("EMA did not agree to the removal of this role. It stays in force.")),
+                about(self.role, self.organisation, words),
+                Quotation(self.comment),
+                Link(words.gettext("See all your roles"), self.access_url),
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class LastAdministratorRemovedMail(Mail):
     """To EMA's queue and to those still affiliated: nobody decides at this organisation now (Q23).
 

@@ -45,7 +45,7 @@ class DecisionForm(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class InboxRow:
-    """A waiting line. `url` leads to its decision page."""
+    """A waiting line. `url` leads to its decision page. `is_removal`: EMA is asked to agree that the role ends."""
 
     url: str
     requester: Person
@@ -54,6 +54,7 @@ class InboxRow:
     submitted_at: datetime
     answer_due: datetime | None = None
     is_first_administrator: bool = False
+    is_removal: bool = False
     documents: int = 0
 
 
@@ -75,7 +76,8 @@ class DecisionPage(Page):
 
     `usual_mail_domain` is given when the requester's differs from it (Q34). `opens` lists in words what
     the role opens besides its description. `decided` is the line when somebody else was faster: no form.
-    `has_changed` says that the request is not what was on the screen before (J3).
+    `has_changed` says that the request is not what was on the screen before (J3). `is_removal`: to approve is
+    to agree that the role ends, to reject is to keep it (domain 7.6).
     """
 
     template: ClassVar[str] = "decision.html"
@@ -95,6 +97,7 @@ class DecisionPage(Page):
     usual_mail_domain: str | None = None
     is_first_administrator: bool = False
     is_own_request: bool = False
+    is_removal: bool = False
     decided: RequestLine | None = None
     has_changed: bool = False
     back_url: str = "/access/inbox"
