@@ -76,7 +76,9 @@ def inbox_rows(act: Act, lines: Sequence[RequestLine]) -> tuple[InboxRow, ...]:
             role=role_part(act.catalogue, line.role, line.application),
             organisation=organisation_part(places[line.organisation_id]),
             submitted_at=since.get(line.id, line.asked_at),
-            is_first_administrator=_is_first(act.catalogue.find_role(line.role), line),
+            is_first_administrator=line.id not in since
+            and _is_first(act.catalogue.find_role(line.role), line),
+            is_removal=line.id in since,
             documents=documents.get(line.id, 0),
         )
         for line in lines

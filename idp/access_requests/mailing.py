@@ -116,7 +116,7 @@ def send_receipt(act: Act, requester: Account, asked: Sequence[LineToTell]) -> N
 
 def tell_approved(act: Act, line: RequestLine, decider: Account | None) -> None:
     """To the requester: the role is there, and the link that signs in where one came from."""
-    requester, organisation = _people_and_place(act.session, line)
+    requester, organisation = people_and_place(act.session, line)
     mail = RequestApprovedMail(
         greeting_name=requester.name,
         contact_url=act.site.contact_url,
@@ -135,7 +135,7 @@ def tell_approved(act: Act, line: RequestLine, decider: Account | None) -> None:
 
 def tell_rejected(act: Act, line: RequestLine, decider: Account | None) -> None:
     """To the requester: no, and why; or that the line closed by itself (domain.md Q15)."""
-    requester, organisation = _people_and_place(act.session, line)
+    requester, organisation = people_and_place(act.session, line)
     mail = RequestRejectedMail(
         greeting_name=requester.name,
         contact_url=act.site.contact_url,
@@ -153,7 +153,7 @@ def tell_rejected(act: Act, line: RequestLine, decider: Account | None) -> None:
 
 def tell_withdrawn(act: Act, line: RequestLine, routing: Routing) -> None:
     """To those who were asked: nothing is left to decide."""
-    requester, organisation = _people_and_place(act.session, line)
+    requester, organisation = people_and_place(act.session, line)
     asked = active_accounts(act.session, routing.approvers)
     if routing.decided_by is DecidedBy.EMA:
         asked = staff_holding(act, routing.approver_roles)
@@ -208,6 +208,7 @@ def active_accounts(session: Session, ids: Iterable[str]) -> list[Account]:
     return list(session.scalars(found.order_by(Account.id).limit(_MOST_RECIPIENTS)))
 
 
-def _people_and_place(session: Session, line: RequestLine) -> tuple[Account, OrganisationSummary]:
+def people_and_place(session: Session, line: RequestLine) -> tuple[Account, OrganisationSummary]:
+    """Whose line it is, and for which organisation."""
     organisation = summaries(session, [line.organisation_id])[line.organisation_id]
     return session.get_one(Account, line.account_id), organisation

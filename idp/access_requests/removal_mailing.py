@@ -2,10 +2,15 @@
 
 from sqlalchemy import func, select
 
-from consent_ui.mails.roles import LastAdministratorRemovedMail, RoleRemovedMail
+from consent_ui.mails.roles import (
+    LastAdministratorRemovedMail,
+    RemovalToDecideMail,
+    RoleKeptMail,
+    RoleRemovedMail,
+)
 from consent_ui.parts import Approver
 from idp.access_requests.acting import Act
-from idp.access_requests.mailing import active_accounts, send, staff_holding
+from idp.access_requests.mailing import active_accounts, people_and_place, send, staff_holding
 from idp.access_requests.models import RequestLine
 from idp.access_requests.showing import organisation_part, role_part
 from idp.access_requests.states import OPEN_STATES
@@ -36,6 +41,39 @@ def tell_removed(
         comment=comment or None,
     )
     send(act, mail, holder, f"entitlement:{entitlement.id}:removed")
+
+
+def tell_ema(act: Act, line: RequestLine, actor_id: str) -> None:
+    """To EMA's queue: a removal waits for its word."""
+    role = act.catalogue.roles[line.role]
+    holder, organisation = people_and_place(act.session, line)
+    for account in staff_holding(act, role.approvers.ema):
+        if account.id in (holder.id, actor_id):
+            continue
+        mail = RemovalToDecideMail(
+            greeting_name=account.name,
+            contact_url=act.site.contact_url,
+            holder_name=holder.name,
+            holder_username=holder.username,
+            role=role_part(act.catalogue, line.role, line.application),
+            organisation=organisation_part(organisation),
+            decide_url=f"{act.site.issuer}/access/inbox/{line.id}",
+        )
+        send(act, mail, account, f"line:{line.id}:to_remove:{line.version}")
+
+
+def tell_kept(act: Act, line: RequestLine, comment: str) -> None:
+    """To the person: EMA did not agree, and why."""
+    holder, organisation = people_and_place(act.session, line)
+    mail = RoleKeptMail(
+        greeting_name=holder.name,
+        contact_url=act.site.contact_url,
+        role=role_part(act.catalogue, line.role, line.application),
+        organisation=organisation_part(organisation),
+        access_url=f"{act.site.issuer}/access",
+        comment=comment,
+    )
+    send(act, mail, holder, f"line:{line.id}:kept:{line.version}")
 
 
 def tell_last_administrator_gone(act: Act, entitlement: Entitlement, role: Role) -> None:

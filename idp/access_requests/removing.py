@@ -145,6 +145,7 @@ def keep_role(act: Act, line: RequestLine, actor_id: str, comment: str) -> None:
         organisation_id=line.organisation_id,
         details={"line": line.id, "role": line.role},
     )
+    mailing.tell_kept(act, line, comment)
 
 
 def _ask_ema(act: Act, entitlement: Entitlement, role: Role, removal: Removal) -> RemovalOutcome:
@@ -162,6 +163,7 @@ def _ask_ema(act: Act, entitlement: Entitlement, role: Role, removal: Removal) -
             organisation_id=entitlement.organisation_id,
             details={"line": line.id, "role": role.code, "entitlement": entitlement.id},
         )
+        mailing.tell_ema(act, line, removal.actor_id)
     return RemovalOutcome.WAITS_FOR_EMA
 
 

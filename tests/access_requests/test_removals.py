@@ -138,6 +138,7 @@ def test_the_role_of_a_qppv_stays_until_ema_agrees(office: Office, place: str) -
 
     assert outcomes == [RemovalOutcome.WAITS_FOR_EMA] * 2
     assert len(waiting) == 1
+    assert len(office.mails(eva)) == 1
     assert held == {(QPPV, place)}
     assert outcome is Outcome.APPROVED
     assert office.roles_of(quinn) == set()
@@ -159,3 +160,4 @@ def test_ema_may_keep_a_qppv_in_place(office: Office, place: str) -> None:
     assert outcome is Outcome.REJECTED
     assert office.roles_of(quinn) == {(QPPV, place)}
     assert office.line(line).state == "granted"
+    assert "Name a successor first." in office.mails(quinn)[-1].text

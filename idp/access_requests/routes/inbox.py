@@ -115,6 +115,7 @@ def _show(found: ShownLine, form: DecisionForm, status: int = 200, *, has_change
         usual_mail_domain=found.usual_mail_domain,
         is_first_administrator=found.is_first_administrator,
         is_own_request=found.is_own_request,
+        is_removal=found.is_removal,
         decided=found.decided,
         has_changed=has_changed,
     )
