@@ -20,7 +20,7 @@ def _all_at_once(request: Callable[[], requests.Response]) -> list[requests.Resp
 
 
 def test_fifty_parallel_redemptions_of_one_code_have_one_winner(world: World) -> None:
-    """D2: RFC 6749 §4.1.2, a code is used once."""
+    """B1: RFC 6749 §4.1.2, a code is used once."""
     party = RelyingParty(world.issuer, world.client("iris"))
     code, verifier = party.obtain_code(Browser(), world.account("terwiel_a"))
 
@@ -38,7 +38,7 @@ def test_fifty_parallel_redemptions_of_one_code_have_one_winner(world: World) ->
 
 
 def test_fifty_parallel_refreshes_of_one_token_have_one_successor(world: World) -> None:
-    """D3: rotation has one winner; who asks again within the grace period gets the same successor."""
+    """D1, D2: rotation has one winner; who asks again within the grace period gets the same successor."""
     party = RelyingParty(world.issuer, world.client("iris"))
     tokens = party.sign_in(Browser(), world.account("terwiel_a"))
 

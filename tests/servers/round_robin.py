@@ -25,8 +25,7 @@ class RoundRobin:
             return chosen
 
         handler = type("Handler", (_Handler,), {"next_port": staticmethod(next_port)})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self) -> Self:
@@ -36,6 +35,11 @@ class RoundRobin:
     def __exit__(self, *raised: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # fifty at once must find room
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -113,7 +113,7 @@ def _machine(places: Places) -> DemoClient:
         url=None,
         audience=f"{places.url_of(len(_APPLICATIONS) - 1)}/api",
         grant_types=("client_credentials",),
-        scopes=("roles",),
+        scopes=(),
     )
 
 
