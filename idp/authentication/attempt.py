@@ -8,6 +8,7 @@ everything again.
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 
 from idp.accounts.service import HashQueue, hash_password, is_of_yesterday, verify_password
 from idp.audit.service import Origin
@@ -87,10 +88,9 @@ def attempt_sign_in(parts: Parts, attempt: Attempt) -> Answer:
 
 
 def _prove(queue: HashQueue, candidate: Candidate, password: str) -> Proof:
-    with queue.place():
-        is_right = verify_password(candidate.password, password)
-        is_old = is_right and candidate.password is not None and is_of_yesterday(candidate.password)
-        return Proof(is_right, hash_password(password) if is_old else None)
+    is_right = queue.run(partial(verify_password, candidate.password, password))
+    is_old = is_right and candidate.password is not None and is_of_yesterday(candidate.password)
+    return Proof(is_right, queue.run(partial(hash_password, password)) if is_old else None)
 
 
 class _Throttle:

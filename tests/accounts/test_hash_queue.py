@@ -1,5 +1,7 @@
 """The queue in front of the hash."""
 
+import os
+import sys
 import threading
 from datetime import timedelta
 
@@ -20,7 +22,7 @@ class Crowd:
         self._lock = threading.Lock()
         self._go = threading.Event()
         self.changed = threading.Semaphore(0)
-        self._threads = [threading.Thread(target=self._hash) for _ in range(size)]
+        self._threads = [threading.Thread(target=self._come) for _ in range(size)]
         for thread in self._threads:
             thread.start()
 
@@ -29,20 +31,22 @@ class Crowd:
         for thread in self._threads:
             thread.join(10)
 
-    def _hash(self) -> None:
+    def _come(self) -> None:
         try:
-            with self._queue.place():
-                with self._lock:
-                    self.inside += 1
-                    self.most_inside = max(self.most_inside, self.inside)
-                self.changed.release()
-                self._go.wait(10)
-                with self._lock:
-                    self.inside -= 1
+            self._queue.run(self._hash)
         except TooBusy:
             with self._lock:
                 self.turned_away += 1
             self.changed.release()
+
+    def _hash(self) -> None:
+        with self._lock:
+            self.inside += 1
+            self.most_inside = max(self.most_inside, self.inside)
+        self.changed.release()
+        self._go.wait(10)
+        with self._lock:
+            self.inside -= 1
 
 
 def test_no_more_hash_at_once_than_allowed() -> None:
@@ -72,21 +76,42 @@ def test_who_finds_the_queue_full_is_turned_away_at_once() -> None:
 def test_who_waits_too_long_is_turned_away() -> None:
     """L1"""
     queue = HashQueue(1, longest_wait=timedelta(milliseconds=20))
+    crowd = Crowd(queue, size=1)
+    crowd.changed.acquire(timeout=5)
 
-    with queue.place(), pytest.raises(TooBusy) as told, queue.place():
-        pass
+    with pytest.raises(TooBusy) as told:
+        queue.run(lambda: "my turn")
 
     assert told.value.wait >= timedelta(seconds=1)
+    crowd.let_go()
+    assert queue.run(lambda: "my turn") == "my turn"
 
 
-def test_a_place_is_given_back_when_the_work_fails() -> None:
+def test_whoever_has_begun_is_not_turned_away() -> None:
+    """L1: the wait is for a turn; a hash that runs is worth its result"""
+    queue = HashQueue(1, longest_wait=timedelta(milliseconds=20))
+
+    assert queue.run(lambda: threading.Event().wait(0.1)) is False
+
+
+def test_a_turn_is_given_back_when_the_work_fails() -> None:
     queue = HashQueue(1, most_waiting=0)
 
-    with pytest.raises(RuntimeError, match="broken"), queue.place():
-        raise RuntimeError("broken")
+    with pytest.raises(ZeroDivisionError):
+        queue.run(lambda: 1 // 0)
 
-    with queue.place():
-        pass
+    assert queue.run(lambda: "next") == "next"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")
+def test_hashing_gives_way_to_everything_else() -> None:
+    """L1: discovery, keys and tokens come first when there is one core for all"""
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    there = HashQueue(1).run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    assert there > here
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == here
 
 
 @pytest.mark.parametrize(("threads", "waiting"), [(4, 0), (8, 4), (64, 60), (1000, 300), (1, 0)])
@@ -94,9 +119,8 @@ def test_two_threads_of_the_server_are_never_given_to_hashing(threads: int, wait
     """L1: discovery, keys and tokens always find a thread."""
     crowd = Crowd(HashQueue.for_threads(2, threads), size=waiting + 3)
 
-    assert crowd.changed.acquire(timeout=5)
-    assert crowd.changed.acquire(timeout=5)
-    assert crowd.changed.acquire(timeout=5)
+    for _ in range(3):
+        assert crowd.changed.acquire(timeout=5)
 
     assert crowd.turned_away == 1
     crowd.let_go()

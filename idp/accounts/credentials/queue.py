@@ -1,56 +1,66 @@
 """The queue in front of the hash: so many at once, so many waiting, nobody for long (security L1)."""
 
+import os
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from typing import TypeVar
 
 from idp.web.errors import TooBusy
 
 MOST_WAITING = 300
 LONGEST_WAIT = timedelta(seconds=10)
 _COME_BACK = timedelta(seconds=5)
+_NICENESS = 10
+T = TypeVar("T")
 
 
 class HashQueue:
-    """One for each process. A place is held for the hash alone, never over a database transaction.
+    """One for each process. Nothing waits here while it holds a database transaction.
 
-    Whoever waits does so in one of the server's threads, so `most_waiting` also says how many of those are given to
-    waiting: the rest stay for requests that need no hash.
+    Hashing has threads of its own that give way to all others: on a machine with one free core, tokens and keys are
+    still served while people sign in, and a hash loses no time when nobody else wants the core. Whoever waits for one
+    does so in a thread of the server, so `most_waiting` says how many of those are given to waiting.
     """
 
     def __init__(
         self, at_once: int, *, most_waiting: int = MOST_WAITING, longest_wait: timedelta = LONGEST_WAIT
     ) -> None:
-        self._free = threading.Semaphore(at_once)
-        self._most_waiting = most_waiting
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="hash", initializer=_give_way)
+        self._most_inside = at_once + most_waiting
         self._longest_wait = longest_wait
-        self._waiting = 0
+        self._inside = 0
         self._lock = threading.Lock()
 
     @classmethod
     def for_threads(cls, at_once: int, threads: int) -> "HashQueue":
-        """The queue of a server with so many threads: two of them are never given to hashing or waiting for it."""
+        """The queue of a server with so many threads: two of them are never given to waiting for a hash."""
         return cls(at_once, most_waiting=max(0, min(MOST_WAITING, threads - 2 - at_once)))
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place to hash in; raises `TooBusy` when too many wait already or the wait gets too long."""
-        if not self._free.acquire(blocking=False):
-            self._wait()
-        try:
-            yield
-        finally:
-            self._free.release()
-
-    def _wait(self) -> None:
+    def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns. Raises `TooBusy` when too many wait already, or when its turn does not come in time."""
         with self._lock:
-            if self._waiting >= self._most_waiting:
+            if self._inside >= self._most_inside:
                 raise TooBusy(_COME_BACK)
-            self._waiting += 1
+            self._inside += 1
         try:
-            if not self._free.acquire(timeout=self._longest_wait.total_seconds()):
-                raise TooBusy(_COME_BACK)
+            return self._result(self._threads.submit(work))
         finally:
             with self._lock:
-                self._waiting -= 1
+                self._inside -= 1
+
+    def _result(self, future: Future[T]) -> T:
+        try:
+            return future.result(self._longest_wait.total_seconds())
+        except TimeoutError:
+            if future.cancel():
+                raise TooBusy(_COME_BACK) from None
+            return future.result()
+
+
+def _give_way() -> None:
+    """Lower the priority of this thread alone: on Linux, threads have one each (setpriority(2), "NOTES")."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
