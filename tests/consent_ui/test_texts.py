@@ -1,22 +1,21 @@
 """Texts: every one is marked for translation, and people can read them."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from babel import Locale
 from babel.messages.extract import extract_from_dir
 from jinja2.ext import babel_extract
-from wtforms import Form, SelectField
 
 import consent_ui
 from consent_ui.gallery import samples
 from consent_ui.gallery.world import Sample
-from consent_ui.parts import Application
 from consent_ui.render import render
 from consent_ui.texts import PSEUDO, translations
+from tests.consent_ui.fields import values
 from tests.consent_ui.markup import Element, read
 
 HOUSE = Path(consent_ui.__file__).parent
@@ -70,30 +69,10 @@ def test_every_text_of_a_page_is_marked_for_translation(sample: Sample) -> None:
     """What is a source string in English must be in brackets in the pseudo-language."""
     frame = replace(sample.frame, locale=PSEUDO)
     left = [text for text in _unmarked(read(render(sample.page, frame))) if "⟦" not in text]
-    given = {word for text in _values((sample.page, frame)) for word in _letters(text)} | BABEL_WORDS
+    given = {word for text in values((sample.page, frame)) for word in _letters(text)} | BABEL_WORDS
 
     unmarked = [text for text in left if set(_letters(text)) - given]
     assert not unmarked
-
-
-def _values(thing: object) -> Iterator[str]:
-    """Every text in the fields of a page, whatever it is nested in."""
-    if isinstance(thing, str):
-        yield thing
-    elif isinstance(thing, Form):
-        yield from _values(list(thing.data.values()))
-        yield from (
-            text for field in thing if isinstance(field, SelectField) for _v, text, *_ in field.choices or []
-        )
-    elif isinstance(thing, Application):
-        yield from (thing.name, thing.full_name, thing.initial)
-    elif is_dataclass(thing):
-        yield from _values([getattr(thing, field.name) for field in fields(thing)])
-    elif isinstance(thing, Mapping):
-        yield from _values(list(thing.values()))
-    elif isinstance(thing, list | tuple):
-        for part in thing:
-            yield from _values(part)
 
 
 def _letters(text: str) -> list[str]:
