@@ -21,7 +21,8 @@ from idp.database.access import Database
 from idp.database.base import table
 from idp.ids import new_id
 from idp.organisations.models import Organisation, OrganisationStatus, OrganisationType
-from idp.roles.models import Entitlement, GrantedBy
+from idp.roles import service as roles
+from idp.roles.models import CatalogueVersion, Entitlement, GrantedBy
 from idp.settings import Settings
 from idp.signing.models import StoredKey
 from idp.signing.service import custody_of, ensure_keys
@@ -33,7 +34,7 @@ from tests.oidc.application import Application
 ISSUER = "http://127.0.0.1:5000"
 SEALING_KEY = b64encode(bytes(range(32))).decode()
 _numbers = itertools.count(1)
-_keys: list[dict[str, Any]] = []
+_furniture: dict[type[Any], list[dict[str, Any]]] = {}
 
 
 @dataclass
@@ -163,15 +164,19 @@ def make_world(url: str, clock: MovedClock, data_dir: Path, **settings: Any) -> 
     configured = Settings(_env_file=None, **values)
     app = create_app(configured, clock)
     services: Services = app.extensions["idp"]
-    _give_keys(services.database, configured, clock)
+    _furnish(services.database, configured, clock)
     return World(app, services.database, clock, configured)
 
 
-def _give_keys(database: Database, settings: Settings, clock: MovedClock) -> None:
-    """The same keys for every world of this process: an RSA key takes a quarter of a second to make."""
+def _furnish(database: Database, settings: Settings, clock: MovedClock) -> None:
+    """The same keys and catalogue for every world of this process: an RSA key takes a quarter of a second to make."""
     with database.transaction() as session:
-        if not _keys:
+        if not _furniture:
             ensure_keys(session, clock.now(), custody_of(settings))
-            _keys.extend(dict(row._mapping) for row in session.execute(select(table(StoredKey))))
+            roles.ensure_catalogue(session, clock.now())
+            for model in (StoredKey, CatalogueVersion):
+                rows = session.execute(select(table(model)))
+                _furniture[model] = [dict(row._mapping) for row in rows]
         elif session.execute(select(func.count()).select_from(StoredKey)).scalar_one() == 0:
-            session.execute(insert(table(StoredKey)), _keys)
+            for model, found in _furniture.items():
+                session.execute(insert(table(model)), found)
