@@ -2,7 +2,7 @@
 
 import itertools
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,13 @@ from idp.ids import new_id
 from idp.organisations.models import Organisation, OrganisationStatus, OrganisationType
 from idp.roles import service as roles
 from idp.roles.models import CatalogueVersion, Entitlement, GrantedBy
+from idp.sessions import service as sessions
+from idp.sessions.service import Browser, SignInFacts
 from idp.settings import Settings
 from idp.signing.models import StoredKey
 from idp.signing.service import custody_of, ensure_keys
 from idp.web.services import Services
-from tests.builders import build_account, build_session
+from tests.builders import build_account
 from tests.conftest import MovedClock
 from tests.oidc.application import Application
 
@@ -45,6 +47,14 @@ class World:
     database: Database
     clock: MovedClock
     settings: Settings
+    events_before: int = 0
+
+    def begin(self) -> "World":
+        """For the next test: the clock as it was at first, and the audit trail from here on."""
+        self.clock.moment = MovedClock().moment
+        with self.database.reading() as session:
+            newest = session.execute(select(func.max(AuditEvent.sequence))).scalar_one()
+        return replace(self, events_before=newest or 0)
 
     def account(self, **columns: Any) -> Account:
         with self.database.transaction() as session:
@@ -75,8 +85,12 @@ class World:
 
     def sign_in(self, browser: FlaskClient, account: Account) -> str:
         """Sign in behind the back of the sign-in page; answers with the ``sid``."""
+        before = browser.get_cookie("idp_session", domain="127.0.0.1")
+        known = Browser("Test", "192.0.2.7", before.value if before else None)
+        facts = SignInFacts(amr="pwd", acr="urn:ema:acr:password")
+        limits, now = self.settings.sessions, self.clock.now()
         with self.database.transaction() as session:
-            started = build_session(session, account.id, self.clock.now(), limits=self.settings.sessions)
+            started = sessions.start(session, account.id, facts, known, limits, now, SYSTEM)
         browser.set_cookie("idp_session", started.secret, domain="127.0.0.1")
         return started.id
 
@@ -128,15 +142,6 @@ class World:
         with self.database.reading() as session:
             return session.get(model, key)
 
-    def rows(self, model: type[Any]) -> list[Any]:
-        with self.database.reading() as session:
-            return list(session.scalars(select(model)))
-
-    def count(self, model: type[Any]) -> int:
-        with self.database.reading() as session:
-            found: int = session.execute(select(func.count()).select_from(model)).scalar_one()
-            return found
-
     def authorizations(self, application: Application) -> list[Authorization]:
         """What this client holds or held, the oldest first."""
         of_client = select(Authorization).where(Authorization.client_id == application.client_id)
@@ -144,9 +149,10 @@ class World:
             return list(session.scalars(of_client.order_by(Authorization.id)))
 
     def events(self) -> list[AuditEvent]:
-        """The audit trail in its order."""
+        """The audit trail of this test, in its order."""
         with self.database.reading() as session:
-            return list(session.scalars(select(AuditEvent).order_by(AuditEvent.sequence)))
+            statement = select(AuditEvent).where(AuditEvent.sequence > self.events_before)
+            return list(session.scalars(statement.order_by(AuditEvent.sequence)))
 
     def another_node(self) -> "World":
         """A second server process of the same provider: the same database, and nothing remembered."""

@@ -1,4 +1,4 @@
-"""RFC 8725, JSON Web Token Best Current Practices: what is shown at our endpoints is believed for its signature only."""
+"""RFC 8725, JSON Web Token Best Current Practices, at our endpoints: a token is believed for its signature only."""
 
 import socket
 
