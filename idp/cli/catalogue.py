@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from idp.audit.service import SYSTEM
-from idp.cli.world import clock, command_transaction, print_json
+from idp.cli.world import clock, command_transaction, print_json, print_table
 from idp.errors import DomainError
 from idp.roles.catalogue import Catalogue, Role
 from idp.roles.loading import SHIPPED
@@ -87,7 +85,5 @@ def _described_role(role: Role) -> dict[str, Any]:
 
 
 def _print_table(catalogue: Catalogue) -> None:
-    table = Table("Role", "Name", "Looked after by")
-    for role in catalogue.roles.values():
-        table.add_row(role.code, role.name, catalogue.families[role.family].name)
-    Console().print(table)
+    rows = [(role.code, role.name, catalogue.families[role.family].name) for role in catalogue.roles.values()]
+    print_table(("Role", "Name", "Looked after by"), rows)

@@ -4,11 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from idp.audit.service import SYSTEM
-from idp.cli.world import clock, command_transaction, print_json
+from idp.cli.world import clock, command_transaction, print_json, print_table
 from idp.clients import service as clients
 from idp.clients.models import Client
 from idp.errors import DomainError
@@ -72,12 +70,8 @@ def list_(*, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    table = Table("client_id", "name", "application", "status")
-    for client in found:
-        table.add_row(
-            client["client_id"], client["client_name"], client["application"] or "-", client["status"]
-        )
-    Console().print(table)
+    columns = ("client_id", "client_name", "application", "status")
+    print_table(columns, [tuple(client[name] or "-" for name in columns) for client in found])
 
 
 @command.command()

@@ -7,8 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from idp.audit.service import SYSTEM
 from idp.cli.world import clock, command_transaction, print_json
@@ -71,10 +69,16 @@ def _text_of(file: Path) -> str:
 @contextmanager
 def _bar(*, shown: bool) -> Iterator[Told]:
     """A progress bar on a terminal; silence elsewhere."""
-    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not shown) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    if not shown:
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label="Importing", file=sys.stderr, show_pos=True) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield tell
 
 
 def _print_report(report: ImportReport) -> None:

@@ -5,8 +5,8 @@ import threading
 
 import click
 
-from idp.clock import SystemClock
 from idp.cli.world import command_database
+from idp.clock import SystemClock
 from idp.settings import read_settings
 from idp.signing.service import custody_of
 from idp.web import logs
