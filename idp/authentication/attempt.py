@@ -62,7 +62,13 @@ class Answer:
 
 
 def attempt_sign_in(parts: Parts, attempt: Attempt) -> Answer:
-    """Sign in or say why not. Raises `TooBusy` when too many hash already (security L1).
+    """Sign in or say why not. Raises `TooBusy`, before anything is read, when too many wait to (security L1)."""
+    with parts.queue.place():
+        return _attempt_in_turn(parts, attempt)
+
+
+def _attempt_in_turn(parts: Parts, attempt: Attempt) -> Answer:
+    """The attempt of somebody who has a place in the queue.
 
     The throttle is asked before the hash, to save it, and again before a success is told: what is told of tries beyond
     the limit is the same for right and wrong, however many run in parallel (security H9).

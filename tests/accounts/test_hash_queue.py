@@ -33,7 +33,8 @@ class Crowd:
 
     def _come(self) -> None:
         try:
-            self._queue.run(self._hash)
+            with self._queue.place():
+                self._queue.run(self._hash)
         except TooBusy:
             with self._lock:
                 self.turned_away += 1
@@ -97,10 +98,11 @@ def test_whoever_has_begun_is_not_turned_away() -> None:
 def test_a_turn_is_given_back_when_the_work_fails() -> None:
     queue = HashQueue(1, most_waiting=0)
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError), queue.place():
         queue.run(lambda: 1 // 0)
 
-    assert queue.run(lambda: "next") == "next"
+    with queue.place():
+        assert queue.run(lambda: "next") == "next"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from threading import Event, Thread
 
 import pytest
 from flask import Flask
@@ -287,14 +286,8 @@ def test_too_many_at_once_are_asked_to_come_back(make_app: MakeApp) -> None:
     with app.test_request_context():
         queue = hash_queue()
 
-    begun, over = Event(), Event()
-    hashing = Thread(target=queue.run, args=(lambda: begun.set() or over.wait(10),))
-    hashing.start()
-    begun.wait(5)
-
-    busy = visitor.sign_in(person.username)
-    over.set()
-    hashing.join()
+    with queue.place():
+        busy = visitor.sign_in(person.username)
 
     assert busy.status_code == 503
     assert int(busy.headers["Retry-After"]) >= 1

@@ -3,8 +3,9 @@
 import os
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
@@ -39,19 +40,22 @@ class HashQueue:
         """The queue of a server with so many threads: two of them are never given to waiting for a hash."""
         return cls(at_once, most_waiting=max(0, min(MOST_WAITING, threads - 2 - at_once)))
 
-    def run(self, work: Callable[[], T]) -> T:
-        """What `work` returns. Raises `TooBusy` when too many wait already, or when its turn does not come in time."""
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place in the queue, to be taken before any other work is spent. Raises `TooBusy` when it is full."""
         with self._lock:
             if self._inside >= self._most_inside:
                 raise TooBusy(_COME_BACK)
             self._inside += 1
         try:
-            return self._result(self._threads.submit(work))
+            yield
         finally:
             with self._lock:
                 self._inside -= 1
 
-    def _result(self, future: Future[T]) -> T:
+    def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns, for whoever has a place. Raises `TooBusy` when the turn does not come in time."""
+        future = self._threads.submit(work)
         try:
             return future.result(self._longest_wait.total_seconds())
         except TimeoutError:
