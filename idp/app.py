@@ -1,5 +1,6 @@
 """The application: every part made once and handed to the rooms that need it."""
 
+import importlib
 from base64 import b64encode
 from collections.abc import Callable
 
@@ -23,7 +24,6 @@ from idp.oidc import routes as oidc
 from idp.oidc.provider import Provider
 from idp.portal import routes as portal
 from idp.settings import Settings
-from idp.short_lived.redis import RedisStore
 from idp.short_lived.sql import SqlStore
 from idp.short_lived.store import ShortLivedStore
 from idp.signing.service import CachedKeyRing, Custody, custody_of
@@ -86,7 +86,11 @@ def make_provider(services: Services, ring: Callable[[], KeyRing]) -> Provider:
 
 def open_store(settings: Settings, database: Database, clock: Clock) -> ShortLivedStore:
     """Redis when it is configured, else the SQL database."""
-    return RedisStore(settings.redis_url) if settings.redis_url else SqlStore(database, clock)
+    if settings.redis_url is None:
+        return SqlStore(database, clock)
+    # Named, not imported above: the Redis client would cost every node 6 MiB, also those that have none.
+    store: ShortLivedStore = importlib.import_module("idp.short_lived.redis").RedisStore(settings.redis_url)
+    return store
 
 
 def _configure(app: Flask, settings: Settings, custody: Custody) -> None:
