@@ -1,0 +1,1 @@
+"""What we assume of the libraries underneath: an upgrade that changes it shows here first."""
