@@ -37,8 +37,10 @@ class HashQueue:
 
     @classmethod
     def for_threads(cls, at_once: int, threads: int) -> "HashQueue":
-        """The queue of a server with so many threads: two of them are never given to waiting for a hash."""
-        return cls(at_once, most_waiting=max(0, min(MOST_WAITING, threads - 2 - at_once)))
+        """The queue of a server with so many threads: two of them are never given to hashing or waiting for it."""
+        inside = max(1, min(at_once + MOST_WAITING, threads - 2))
+        at_once = min(at_once, inside)
+        return cls(at_once, most_waiting=inside - at_once)
 
     @contextmanager
     def place(self) -> Iterator[None]:
