@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     issuer: str = "http://127.0.0.1:5000"
     host: str = "127.0.0.1"
     port: int = Field(default=5000, ge=0, le=65535)
-    threads: int = Field(default=4, ge=1, le=64)
+    threads: int = Field(default=32, ge=1, le=64)
     processes: int = Field(default=1, ge=1, le=64)
     data_dir: Path = Path(".data")
     database_url: str = ""
