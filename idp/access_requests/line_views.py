@@ -35,6 +35,7 @@ class _Around:
     names: Mapping[str, str]
     documents: Mapping[str, list[Attachment]]
     ended: frozenset[str]
+    opens: Mapping[tuple[str | None, str], str | None]
 
 
 def line_parts(
@@ -70,7 +71,14 @@ def _read(act: Act, lines: Sequence[RequestLine]) -> _Around:
         names={account.id: account.name for account in people},
         documents=documents_of(act, lines),
         ended=frozenset(ended),
+        opens=_openings(act, lines),
     )
+
+
+def _openings(act: Act, lines: Sequence[RequestLine]) -> dict[tuple[str | None, str], str | None]:
+    """Where a sign-in begins, looked up once for each client and application."""
+    some = {(line.client_id, line.application): line for line in lines if line.state in _HOLDS}
+    return {where: open_url(act.session, act.site, line) for where, line in some.items()}
 
 
 def _part(
@@ -98,6 +106,6 @@ def _part(
             document_part(one, readable=reads_documents) for one in around.documents.get(line.id, ())
         ),
         withdraw_action=f"/access/lines/{line.id}/withdraw" if is_own and is_open else None,
-        open_url=open_url(act.session, act.site, line) if is_own and holds else None,
+        open_url=around.opens.get((line.client_id, line.application)) if is_own and holds else None,
         approval_url=f"/approvals/{line.id}" if line.entitlement_id else None,
     )

@@ -59,7 +59,10 @@ def held_roles(act: Act, account_id: str) -> tuple[parts.HeldRole, ...]:
 def held_parts(
     act: Act, entitlements: Sequence[Entitlement], *, removable: bool
 ) -> tuple[parts.HeldRole, ...]:
-    """Roles as pages show them. Automatic roles come back by themselves, so nobody is asked to give them up."""
+    """Roles as pages show them.
+
+    Nobody is asked to give up an automatic role, nor one that came along with another: it ends with that.
+    """
     places = summaries(act.session, [one.organisation_id for one in entitlements if one.organisation_id])
     leaving = select(RequestLine.entitlement_id).where(
         RequestLine.entitlement_id.in_([one.id for one in entitlements]),
@@ -76,7 +79,7 @@ def held_parts(
             approval_url=f"/approvals/{one.approval_id}" if one.approval_id else None,
             remove_url=(
                 f"/access/roles/{one.id}/remove"
-                if removable and one.organisation_id and one.id not in waits
+                if removable and one.organisation_id and not one.brought_by_id and one.id not in waits
                 else None
             ),
             waits_for_ema=one.id in waits,

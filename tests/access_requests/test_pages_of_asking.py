@@ -331,3 +331,15 @@ def test_another_browsers_sign_in_is_not_shown(house: House) -> None:
 
     assert page.status_code == 400
     assert "Union Product Database" not in page.text
+
+
+def test_nobody_fills_the_mailboxes_of_those_who_decide(house: House) -> None:
+    place = house.office.organisation()
+    house.office.person("Boss", (SUPER, place))
+    visitor = house.visitor(house.office.person())
+
+    answers = [house.send_request(visitor, f"{USER}@{place}") for _ in range(61)]
+
+    assert {answer.status_code for answer in answers[:60]} <= {303, 400}
+    assert answers[60].status_code == 429
+    assert "go on in an hour" in answers[60].text

@@ -261,3 +261,13 @@ def test_my_access_shows_roles_and_requests(house: House, place: str, boss: str)
     assert "SPOR unaffiliated user" in page.text
     assert "UPD User" in page.text
     assert len(links(page, "/access/roles/")) == 1
+
+
+def test_a_role_that_came_along_is_not_offered_for_removal_by_itself(house: House, place: str) -> None:
+    """domain.md 6.9: Contributor comes with Manager, and goes with it."""
+    ada = house.office.person("Ada", ("iris.industry_manager", place))
+
+    page = house.visitor(ada).get("/access")
+
+    assert "IRIS Industry Contributor" in page.text
+    assert len(links(page, "/access/roles/")) == 1

@@ -1,6 +1,7 @@
 """``/access/request/review``: the last look, the documents, and sending."""
 
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
@@ -14,11 +15,18 @@ from idp.access_requests.routes.uploads import allow_upload, take_in
 from idp.access_requests.routes.way import Way, find_way
 from idp.access_requests.service import Asked, LineProblem, NewLine, NewRequest, NotAsked
 from idp.errors import InvalidInput
+from idp.web.errors import error_page
 from idp.web.pages import show
 from idp.web.services import origin, services
+from idp.web.throttling import Window, count_try
 from idp.web.viewer import needs_sign_in, signed_in_viewer
 
 blueprint = Blueprint("review", __name__, url_prefix="/access/request")
+
+_REQUESTS = Window("access_request", 60, timedelta(hours=1))
+"""Each request mails its deciders: nobody fills their mailboxes."""
+_TOO_MANY = "You have sent very many requests within an hour. This one was not sent."
+_LATER = "Ask for several roles at several organisations in one request, or go on in an hour."
 
 
 @blueprint.url_value_preprocessor
@@ -52,6 +60,8 @@ def send() -> Response | AnyResponse:
         return redirect("/access/request", 303)
     if not form.validate():
         return _show(way, lines, form, status=400)
+    if not count_try(services().store, _REQUESTS, signed_in_viewer().account_id):
+        return error_page(429, what=_TOO_MANY, remedy=_LATER, wait=_REQUESTS.length)
     uploads = take_in(lines)
     if uploads.problems:
         uploads.discard()
