@@ -13,13 +13,12 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from idp.demo.relying_party.configuration import Configuration
+from idp.demo.relying_party.configuration import TIMEOUT, Configuration
 
 ALGORITHMS = ["RS256", "ES256"]
 """Chosen by us and never by the token."""
 
 _SECONDS_BETWEEN_FETCHES = 10
-_TIMEOUT = 10
 
 
 class InvalidToken(Exception):
@@ -64,10 +63,10 @@ class AccessTokens:
         """The provider's keys. Not more often than every ten seconds, whatever key ids strangers make up."""
         is_old = time.monotonic() - self._fetched_at > _SECONDS_BETWEEN_FETCHES
         if self._keys is None or (again and is_old):
-            metadata = requests.get(self._discovery_url, timeout=_TIMEOUT).json()
+            metadata = requests.get(self._discovery_url, timeout=TIMEOUT).json()
             if metadata["issuer"] != self._issuer:
                 raise InvalidToken("the provider calls itself by another name")
-            self._keys = KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=_TIMEOUT).json())
+            self._keys = KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=TIMEOUT).json())
             self._fetched_at = time.monotonic()
         return self._keys
 

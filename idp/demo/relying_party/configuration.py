@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+TIMEOUT = 10
+"""Seconds that we wait for the provider: a sign-in that hangs is worse than one that fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
