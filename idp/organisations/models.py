@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database.base import Base
@@ -127,7 +127,7 @@ class SearchRow(Base):
 
     id: Mapped[int] = mapped_column(_Serial, primary_key=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), unique=True)
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(search_index.Words)
 
 
 search_index.attach(SearchRow.__table__)

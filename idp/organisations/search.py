@@ -1,10 +1,9 @@
 """Finds organisations (domain.md Q13): candidates from the index of words, then the whole needle compared."""
 
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, cast, column, literal_column, select, table
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy import ColumnElement, Select, and_, cast, column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from idp.organisations.models import Location, Name, Organisation, OrganisationStatus, SearchRow
@@ -13,6 +12,7 @@ from idp.organisations.search_index import (
     fold,
     fold_postcode,
     property_word,
+    query_for,
     word_for_beginning,
     word_for_postcode,
     words_for_city,
@@ -28,24 +28,21 @@ _names = Name.__table__
 _places = _locations.alias("places")
 _rows = SearchRow.__table__
 _fts = table("organisation_search_words", column("rowid"), column("organisation_search_words"))
-# Literally the expression of the index: a bound separator would keep PostgreSQL from using it.
-_array: ColumnElement[Any] = literal_column("string_to_array(organisation_search.words, ' ')", ARRAY(TEXT))
 
 
 def find_organisations(session: Session, criteria: Criteria) -> SearchResult:
     """The hits of checked criteria, names that begin with the needle first, then by name."""
     needle = fold(criteria.name)
-    found: dict[str, FoundOrganisation] = {}
-    if needle:
-        found.update(_read(session, criteria, needle, begins=True))
-    if len(found) <= MOST_RESULTS:
-        beginning = dict(found)
-        found.update((key, hit) for key, hit in _read(session, criteria, needle) if key not in beginning)
-    begins = {
-        key for key, hit in found.items() if needle and fold(hit.matched_name or hit.name).startswith(needle)
-    }
-    ordered = sorted(found.values(), key=lambda hit: (hit.id not in begins, fold(hit.name), hit.id))
-    return SearchResult(tuple(ordered[:MOST_RESULTS]), is_capped=len(ordered) > MOST_RESULTS)
+    begin = _ids(session, criteria, needle, begins=True) if needle else []
+    ids = dict.fromkeys(begin)
+    if len(begin) <= MOST_RESULTS:
+        ids.update(dict.fromkeys(_ids(session, criteria, needle)))
+    first = set(begin)
+    hits = sorted(
+        _read(session, list(ids)[: MOST_RESULTS + 1]),
+        key=lambda hit: (hit.id not in first, fold(hit.name), hit.id),
+    )
+    return SearchResult(tuple(hits[:MOST_RESULTS]), is_capped=len(hits) > MOST_RESULTS)
 
 
 def with_matched_names(
@@ -68,44 +65,57 @@ def with_matched_names(
     )
 
 
-def _read(
-    session: Session, criteria: Criteria, needle: str, *, begins: bool = False
-) -> list[tuple[str, FoundOrganisation]]:
-    dialect = session.get_bind().dialect.name
-    main = and_(_locations.c.organisation_id == _organisations.c.id, _locations.c.is_main)
-    query = _candidates(dialect, criteria, needle, begins=begins).join(_locations, main)
-    query = query.add_columns(*_organisations.c, _locations.c.city)
-    query = query.where(*_comparisons(criteria, needle, begins=begins)).limit(MOST_RESULTS + 1)
+def _ids(session: Session, criteria: Criteria, needle: str, *, begins: bool = False) -> list[str]:
+    """One look-up in the index and the comparison of what it gives, ended as soon as there is enough."""
+    query = _candidates(session.get_bind().dialect.name, criteria, needle, begins=begins)
+    return list(session.scalars(query.limit(MOST_RESULTS + 1)))
+
+
+def _read(session: Session, ids: list[str]) -> list[FoundOrganisation]:
+    is_main = and_(_locations.c.organisation_id == _organisations.c.id, _locations.c.is_main)
+    city = select(_locations.c.city).where(is_main).scalar_subquery().label("city")
+    query = select(*_organisations.c, city).where(_organisations.c.id.in_(ids))
     return [
-        (
-            row.id,
-            FoundOrganisation(row.id, row.name, row.type, row.country, row.city, row.status, row.merged_into),
-        )
+        FoundOrganisation(row.id, row.name, row.type, row.country, row.city, row.status, row.merged_into)
         for row in session.execute(query)
     ]
 
 
-def _candidates(dialect: str, criteria: Criteria, needle: str, *, begins: bool) -> Select[Any]:
-    """The organisations that have all the words: one look-up in the index, or by id where one is given."""
-    query: Select[Any] = select()
-    if criteria.organisation_id or criteria.location_id:
-        return query.select_from(_organisations)
+def _candidates(dialect: str, criteria: Criteria, needle: str, *, begins: bool) -> Select[tuple[str]]:
+    """The ids of organisations that have all the words, or the one whose id was given, and stand the comparison."""
+    if _is_by_id(criteria):
+        query = select(_organisations.c.id).where(*_properties(criteria))
+        return query.where(*_comparisons(_organisations.c.id, criteria, needle, begins=begins))
     every, some = _wanted_words(criteria, needle, begins=begins)
+    wanted = query_for(dialect, every, some)
+    query = select(_rows.c.organisation_id)
     if dialect == "sqlite":
-        # Each word is letters and digits behind one known sign (see search_index), so nothing here can be syntax.
-        groups = [
-            *(f'"{word}"' for word in every),
-            *(["(" + " OR ".join(f'"{word}"' for word in some) + ")"] * bool(some)),
-        ]
-        source: FromClause = _fts.join(_rows, _rows.c.id == _fts.c.rowid)
-        query = query.where(_fts.c.organisation_search_words.op("MATCH")(" AND ".join(groups)))
+        query = query.select_from(_fts.join(_rows, _rows.c.id == _fts.c.rowid))
+        query = query.where(_fts.c.organisation_search_words.op("MATCH")(wanted))
     else:
-        source = _rows
-        if every:
-            query = query.where(_array.op("@>")(cast(every, ARRAY(TEXT))))
-        if some:
-            query = query.where(_array.op("&&")(cast(some, ARRAY(TEXT))))
-    return query.select_from(source.join(_organisations, _organisations.c.id == _rows.c.organisation_id))
+        query = query.where(_rows.c.words.op("@@")(cast(wanted, TSQUERY)))
+    return query.where(*_comparisons(_rows.c.organisation_id, criteria, needle, begins=begins))
+
+
+def _is_by_id(criteria: Criteria) -> bool:
+    return bool(criteria.organisation_id or criteria.location_id)
+
+
+def _properties(criteria: Criteria) -> list[ColumnElement[bool]]:
+    """What the index says exactly, for the organisations that are not taken from it."""
+    found: list[ColumnElement[bool]] = []
+    if criteria.organisation_id:
+        found.append(_organisations.c.id == criteria.organisation_id)
+    if criteria.location_id:
+        owner = select(_places.c.organisation_id).where(_places.c.id == criteria.location_id)
+        found.append(_organisations.c.id == owner.scalar_subquery())
+    if criteria.type:
+        found.append(_organisations.c.type == criteria.type)
+    if criteria.countries:
+        found.append(_organisations.c.country.in_(criteria.countries))
+    if not criteria.include_historical:
+        found.append(_organisations.c.status == OrganisationStatus.ACTIVE)
+    return found
 
 
 def _wanted_words(criteria: Criteria, needle: str, *, begins: bool) -> tuple[list[str], list[str]]:
@@ -124,26 +134,19 @@ def _wanted_words(criteria: Criteria, needle: str, *, begins: bool) -> tuple[lis
     return every, [property_word("k", country) for country in criteria.countries]
 
 
-def _comparisons(criteria: Criteria, needle: str, *, begins: bool) -> list[ColumnElement[bool]]:
-    """What a candidate must really have: words say which letters there are, not in which order."""
+def _comparisons(
+    of: ColumnElement[str], criteria: Criteria, needle: str, *, begins: bool
+) -> list[ColumnElement[bool]]:
+    """What a candidate must have besides its words: they say which letters there are, not in which order."""
     found: list[ColumnElement[bool]] = []
-    if needle or criteria.language:
-        names = select(_names.c.id).where(_names.c.organisation_id == _organisations.c.id)
-        found.append(names.where(*_name_conditions(criteria, needle, begins=begins)).exists())
+    # Not EXISTS: PostgreSQL would turn it into a join and read the other table whole. This is looked up row by row.
+    if needle or (criteria.language and _is_by_id(criteria)):
+        names = select(_names.c.id).where(_names.c.organisation_id == of)
+        matching = names.where(*_name_conditions(criteria, needle, begins=begins))
+        found.append(matching.limit(1).scalar_subquery().is_not(None))
     if place := _place_conditions(criteria):
-        here = select(_places.c.id).where(_places.c.organisation_id == _organisations.c.id)
-        found.append(here.where(*place).exists())
-    if criteria.organisation_id:
-        found.append(_organisations.c.id == criteria.organisation_id)
-    if criteria.location_id:
-        owner = select(_places.c.organisation_id).where(_places.c.id == criteria.location_id)
-        found.append(_organisations.c.id == owner.scalar_subquery())
-    if criteria.type:
-        found.append(_organisations.c.type == criteria.type)
-    if criteria.countries:
-        found.append(_organisations.c.country.in_(criteria.countries))
-    if not criteria.include_historical:
-        found.append(_organisations.c.status == OrganisationStatus.ACTIVE)
+        here = select(_places.c.id).where(_places.c.organisation_id == of, *place)
+        found.append(here.limit(1).scalar_subquery().is_not(None))
     return found
 
 

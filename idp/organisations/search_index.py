@@ -2,9 +2,9 @@
 
 Every organisation has one row of *words*: each run of one, two and three letters in its names (so a needle of one
 letter is found like one of ten), the same of its cities, the beginnings of its postcodes, and one word for each other
-property. A search is the intersection of a few words, which both databases keep in an inverted index: GIN over an array
-on PostgreSQL, FTS5 on SQLite. Nothing else is read, however common the needle. Candidates are then compared with the
-whole needle, because words do not know their order.
+property. A search is the intersection of a few words, which both databases keep in an inverted index: GIN over a
+``tsvector`` on PostgreSQL, FTS5 on SQLite. Candidates are then compared with the whole needle, because words do not
+know their order. Nothing else is read, however common the needle.
 
 The ready-made trigram indexes (pg_trgm, FTS5's trigram tokenizer) would read everything for needles under three
 letters, and walk through all hits of a common needle to find those in a rare country.
@@ -15,7 +15,8 @@ The migration that creates ``organisation_search`` executes ``create_statements`
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import DDL, FromClause, event
+from sqlalchemy import DDL, FromClause, Text, event
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 SQLITE_STATEMENTS = (
     "CREATE VIRTUAL TABLE organisation_search_words USING fts5("
@@ -32,7 +33,7 @@ SQLITE_STATEMENTS = (
     " INSERT INTO organisation_search_words(rowid, words) VALUES (new.id, new.words); END",
 )
 POSTGRESQL_STATEMENTS = (
-    "CREATE INDEX ix_organisation_search_words ON organisation_search USING gin (string_to_array(words, ' '))",
+    "CREATE INDEX ix_organisation_search_words ON organisation_search USING gin (words)",
 )
 
 LONGEST_NEEDLE = 100
@@ -41,6 +42,10 @@ _SPECIAL = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
     | dict.fromkeys("'’`´.", "")
 )
+
+
+Words = Text().with_variant(TSVECTOR(), "postgresql")
+"""The column of words: PostgreSQL has a type for sorted words, SQLite keeps them as text for its index."""
 
 
 def create_statements(dialect: str) -> tuple[str, ...]:
@@ -105,7 +110,8 @@ def words_of(
         words.update("@" + _plain(gram) for word in city.split() for gram in _grams(word))
     for postcode in postcodes:
         words.update(
-            "#" + postcode[:length] for length in range(1, min(len(postcode), _POSTCODE_BEGINNING) + 1)
+            "#" + _plain(postcode[:length])
+            for length in range(1, min(len(postcode), _POSTCODE_BEGINNING) + 1)
         )
     return " ".join(sorted(words))
 
@@ -128,6 +134,17 @@ def words_for_city(needle: str) -> list[str]:
 def word_for_postcode(needle: str) -> str:
     """The word that every organisation has of which a postcode begins with this folded needle."""
     return "#" + _plain(needle[:_POSTCODE_BEGINNING])
+
+
+def query_for(dialect: str, every: Iterable[str], some: Iterable[str]) -> str:
+    """The index's own question: all of ``every`` and, if there is any, one of ``some``.
+
+    Each word is ASCII letters and digits behind one known sign, quoted: nothing in it can be syntax (security N9).
+    """
+    quote, both, either = ('"', " AND ", " OR ") if dialect == "sqlite" else ("'", " & ", " | ")
+    groups = [f"{quote}{word}{quote}" for word in every]
+    alternatives = either.join(f"{quote}{word}{quote}" for word in some)
+    return both.join([*groups, f"({alternatives})"] if alternatives else groups)
 
 
 def _needle_words(needle: str) -> list[str]:

@@ -385,7 +385,7 @@ def upgrade() -> None:
         "organisation_search",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=13), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", search_index.Words, nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisations.id"],
