@@ -165,4 +165,6 @@ def _plain(gram: str) -> str:
 
     So no tokenizer's idea of a letter matters. Two runs may get the same word: candidates are compared afterwards.
     """
+    if gram.isascii():
+        return gram
     return "".join(letter if letter.isascii() else f"x{ord(letter):x}" for letter in gram)
