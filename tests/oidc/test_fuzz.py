@@ -4,6 +4,7 @@ from base64 import b64encode
 from urllib.parse import quote_from_bytes, urlsplit
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,12 +62,17 @@ def application(world: World) -> Application:
     return world.application(grant_types=("authorization_code", "refresh_token", "client_credentials"))
 
 
+@pytest.fixture
+def visitors(world: World) -> list[FlaskClient]:
+    return [world.browser(), world.browser(world.account())]
+
+
 @PLAIN
 @given(
     pairs=st.lists(st.tuples(NAMES, VALUES), max_size=4), drop=st.sets(NAMES, max_size=2), post=st.booleans()
 )
 def test_an_authorization_request_gets_a_page_or_an_answer(
-    world: World,
+    visitors: list[FlaskClient],
     application: Application,
     pairs: list[tuple[str, str | bytes]],
     drop: set[str],
@@ -76,7 +82,7 @@ def test_an_authorization_request_gets_a_page_or_an_answer(
     changed = dict(pairs)
     whole = {name: value for name, value in application.request().items() if name not in drop}
     query = encoded([*(whole | changed).items()])
-    browser = world.browser()
+    browser = visitors[len(pairs) % 2]
 
     if post:
         form = {"data": query, "content_type": "application/x-www-form-urlencoded"}

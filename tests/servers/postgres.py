@@ -53,6 +53,12 @@ class PostgresServer:
         """The SQLAlchemy address of the maintenance database."""
         return self.url_of("postgres")
 
+    @property
+    def log(self) -> Path:
+        """What the server writes about itself; with ``log_statement`` set, every statement that it is sent."""
+        assert self._process is not None, "not started"
+        return self._process.folder / "server.log"
+
     def url_of(self, database: str) -> str:
         """The SQLAlchemy address of one database."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/{database}"
