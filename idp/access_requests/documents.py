@@ -13,10 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from idp.access_requests.file_types import HEAD, TAIL, clean_name, file_type_of
-from idp.access_requests.models import Attachment, RequestLine
-from idp.access_requests.states import LineState
-from idp.audit.events import EventName
-from idp.audit.service import SYSTEM, record
+from idp.access_requests.models import Attachment
 from idp.errors import InvalidInput
 from idp.ids import new_id
 
@@ -103,28 +100,16 @@ def attach(session: Session, line_id: str, files: Iterable[StoredFile], now: dat
     )
 
 
+def erase(session: Session, line_id: str) -> None:
+    """Forget the documents of a line (security J13): `sweep_documents` takes the files."""
+    session.execute(delete(Attachment).where(Attachment.line_id == line_id))
+
+
 def sweep_documents(session: Session, directory: Path, now: datetime) -> int:
-    """The worker's duty, again and again: forget what nobody may read any more, then remove files without an owner."""
-    _erase_withdrawn(session, now)
-    return _sweep(session, directory, now)
+    """The worker's duty: remove files that no row names, a day after they came.
 
-
-def _erase_withdrawn(session: Session, now: datetime, *, most: int = 200) -> None:
-    """Forget the documents of withdrawn lines (security J13)."""
-    withdrawn = (
-        select(Attachment.id)
-        .join(RequestLine, RequestLine.id == Attachment.line_id)
-        .where(RequestLine.state == LineState.WITHDRAWN)
-        .limit(most)
-    )
-    forgotten = delete(Attachment).where(Attachment.id.in_(withdrawn.scalar_subquery()))
-    rows = session.execute(forgotten.returning(Attachment.line_id)).all()
-    if rows:
-        record(session, EventName.ATTACHMENT_ERASED, now, SYSTEM, details={"documents": len(rows)})
-
-
-def _sweep(session: Session, directory: Path, now: datetime) -> int:
-    """Remove files that no row names, a day after they came: of requests that failed, and of erased documents."""
+    They are left over from requests that failed, and from documents that were erased.
+    """
     if not directory.is_dir():
         return 0
     before = (now - _ORPHANED_AFTER).timestamp()

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from idp.access_requests.acting import Act, Site
 from idp.access_requests.judging import asked_together, verdict_on
-from idp.access_requests.models import RequestLine
+from idp.access_requests.models import RequestLine, is_waiting
 from idp.access_requests.situation import Authority, authority_of, look_at
 from idp.access_requests.states import LineState
 from idp.audit.service import SYSTEM
@@ -28,8 +28,9 @@ def waiting_lines(act: Act, actor_id: str, *, most: int = MOST_WAITING) -> list[
     if not authority.is_active:
         return []
     found: list[RequestLine] = []
-    for batch in _batches(act.session, _candidates(act, authority)):
-        found.extend(_decidable(act, authority, batch))
+    candidates = _candidates(act, authority)
+    for start in range(0, len(candidates), _BATCH):
+        found.extend(_decidable(act, authority, candidates[start : start + _BATCH]))
         if len(found) >= most:
             break
     return found[:most]
@@ -61,21 +62,19 @@ def _decidable(act: Act, authority: Authority, batch: list[RequestLine]) -> Iter
             yield line
 
 
-def _batches(session: Session, candidates: ColumnElement[bool]) -> Iterator[list[RequestLine]]:
-    """Some lines at a time, oldest first: judging the rest stops when enough were found."""
-    last = ""
-    for _ in range(_MOST_CANDIDATES // _BATCH):
-        statement = select(RequestLine).where(candidates, RequestLine.id > last).order_by(RequestLine.id)
-        batch = list(session.scalars(statement.limit(_BATCH)))
-        if batch:
-            yield batch
-        if len(batch) < _BATCH:
-            return
-        last = batch[-1].id
+def _candidates(act: Act, authority: Authority) -> list[RequestLine]:
+    """Waiting lines that this person's roles may have to do with, oldest first: more than may be decided, never fewer.
+
+    One statement for each kind of authority, so that each is a look-up in an index of what waits.
+    """
+    found: dict[str, RequestLine] = {}
+    for condition in (*_at_organisations(act, authority), *_at_ema(act, authority)):
+        statement = select(RequestLine).where(is_waiting(), condition).order_by(RequestLine.id)
+        found.update((line.id, line) for line in act.session.scalars(statement.limit(_MOST_CANDIDATES)))
+    return [found[line_id] for line_id in sorted(found)]
 
 
-def _candidates(act: Act, authority: Authority) -> ColumnElement[bool]:
-    """Waiting lines that this person's roles may have to do with: wider than what may be decided, never narrower."""
+def _at_organisations(act: Act, authority: Authority) -> Iterator[ColumnElement[bool]]:
     places: dict[frozenset[str], set[str]] = defaultdict(set)
     for organisation_id, held in authority.at.items():
         decides = frozenset(
@@ -87,14 +86,15 @@ def _candidates(act: Act, authority: Authority) -> ColumnElement[bool]:
         )
         if decides:
             places[decides] |= {organisation_id, *_merged_into(act.session, organisation_id)}
-    choices = [
-        and_(
+    for decides, organisations in places.items():
+        yield and_(
             RequestLine.state == LineState.PENDING,
             RequestLine.organisation_id.in_(sorted(organisations)),
             RequestLine.role.in_(sorted(decides)),
         )
-        for decides, organisations in places.items()
-    ]
+
+
+def _at_ema(act: Act, authority: Authority) -> Iterator[ColumnElement[bool]]:
     of_ema = [
         one for one in act.catalogue.roles.values() if not authority.staff.isdisjoint(one.approvers.ema)
     ]
@@ -102,8 +102,7 @@ def _candidates(act: Act, authority: Authority) -> ColumnElement[bool]:
     given = [role.code for role in of_ema if role.removal_needs_ema]
     for state, codes in ((LineState.PENDING, asked), (LineState.REMOVAL_PENDING, given)):
         if codes:
-            choices.append(and_(RequestLine.state == state, RequestLine.role.in_(codes)))
-    return or_(false(), *choices)
+            yield and_(RequestLine.state == state, RequestLine.role.in_(codes))
 
 
 def _merged_into(session: Session, organisation_id: str) -> set[str]:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from idp.database.base import Base, Id
 
-_WAITING = text("state IN ('submitted', 'pending', 'info_requested', 'removal_pending')")
+_WAITING_STATES = ("submitted", "pending", "info_requested", "removal_pending")
+_WAITING = text(f"state IN ({', '.join(map(repr, _WAITING_STATES))})")
 _WHERE_WAITING: dict[str, Any] = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
 
 
@@ -105,3 +106,8 @@ class Attachment(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime]
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """The condition of the partial indexes in so many words: SQLite uses them only where it is repeated literally."""
+    return RequestLine.state.in_([literal_column(f"'{state}'") for state in _WAITING_STATES])

@@ -12,7 +12,7 @@ from consent_ui.pages.access import RequestRow
 from idp.access_requests.acting import Act
 from idp.access_requests.judging import may_see
 from idp.access_requests.line_views import line_parts
-from idp.access_requests.models import AccessRequest, Attachment, RequestLine
+from idp.access_requests.models import AccessRequest, Attachment, RequestLine, is_waiting
 from idp.access_requests.showing import approver_part, organisation_part, person_part, role_part
 from idp.access_requests.situation import authority_of, look_at
 from idp.access_requests.states import OPEN_STATES, LineState
@@ -65,6 +65,8 @@ def held_parts(
     """
     places = summaries(act.session, [one.organisation_id for one in entitlements if one.organisation_id])
     leaving = select(RequestLine.entitlement_id).where(
+        is_waiting(),
+        RequestLine.account_id.in_({one.account_id for one in entitlements}),
         RequestLine.entitlement_id.in_([one.id for one in entitlements]),
         RequestLine.state == LineState.REMOVAL_PENDING,
     )

@@ -15,6 +15,7 @@ from idp.roles.models import Entitlement, Role
 def line_to_remove(session: Session, entitlement: Entitlement) -> RequestLine | None:
     """The line whose decision gave exactly this role, if it has not moved on; a role that came along has none."""
     statement = select(RequestLine).where(
+        RequestLine.account_id == entitlement.account_id,
         RequestLine.entitlement_id == entitlement.id,
         RequestLine.state.in_((LineState.GRANTED, LineState.REMOVAL_PENDING)),
     )

@@ -11,7 +11,7 @@ from consent_ui.mails.roles import (
 from consent_ui.parts import Approver
 from idp.access_requests.acting import Act
 from idp.access_requests.mailing import active_accounts, people_and_place, send, staff_holding
-from idp.access_requests.models import RequestLine
+from idp.access_requests.models import RequestLine, is_waiting
 from idp.access_requests.showing import organisation_part, role_part
 from idp.access_requests.states import OPEN_STATES
 from idp.access_requests.verdicts import ApproverKind
@@ -112,6 +112,7 @@ def affected_people(act: Act, entitlement: Entitlement, role: Role) -> set[str]:
 def waiting_lines(act: Act, entitlement: Entitlement, role: Role) -> int:
     """How many lines of the family wait for a decision at the organisation."""
     statement = select(func.count()).where(
+        is_waiting(),
         RequestLine.organisation_id == entitlement.organisation_id,
         RequestLine.role.in_(_family(act, role)),
         RequestLine.state.in_(OPEN_STATES),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from idp.access_requests import mailing
 from idp.access_requests.acting import Act, Site
+from idp.access_requests.documents import erase
 from idp.access_requests.judging import asked_together
 from idp.access_requests.situation import look_at
 from idp.access_requests.states import OPEN_STATES, Step
@@ -30,6 +31,7 @@ def withdraw(
     routing = situation.routing_of(line, role, asked_together(act, (line,))[line.id]) if role else None
     if not take_step(session, line, Step.WITHDRAW, now, actor_id=actor_id, changes={"decided_at": now}):
         return False
+    erase(session, line.id)
     record(
         session,
         EventName.REQUEST_WITHDRAWN,
