@@ -50,4 +50,3 @@ class EventName(StrEnum):
     REQUEST_REMOVAL_ASKED = "request:removal:asked"
     REQUEST_REMOVAL_REFUSED = "request:removal:refused"
     ATTACHMENT_READ = "attachment:read"
-    ATTACHMENT_ERASED = "attachment:erased"
