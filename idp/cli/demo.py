@@ -14,7 +14,7 @@ from idp.cli.db import upgrade_schema
 from idp.cli.world import clock, print_json
 from idp.database.access import Database
 from idp.demo.processes import NotReady, Processes, require_free
-from idp.demo.seed import AnotherWorld, is_seeded, seed
+from idp.demo.seed import AnotherWorld, is_seeded, require_same_places, seed
 from idp.demo.world.clients import DemoClient, Places, relying_parties
 from idp.demo.world.description import describe
 from idp.demo.world.guide import demo_guide
@@ -92,6 +92,7 @@ def _prepare(settings: Settings, places: Places) -> None:
         with database.transaction() as session:
             if not is_seeded(session):
                 seed(session, places, settings, clock.now())
+            require_same_places(session, places)
     except IntegrityError:
         # Another node was seeding at the same moment and won; whatever else it was shows here.
         with database.reading() as session:

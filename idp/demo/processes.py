@@ -16,6 +16,10 @@ from idp.demo.world.clients import DemoClient
 
 _READY_WITHIN = 30.0
 _STOP_WITHIN = 15.0
+_STOPS = (
+    signal.SIGTERM,
+    signal.SIGINT,
+)  # a shell may have us ignore the latter in the background, so it is set too
 
 
 class NotReady(Exception):
@@ -119,8 +123,14 @@ class Processes:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """However the demo is stopped, it ends in the same way."""
+    """However the demo is stopped, it ends in the same way, and once: a second Ctrl+C must leave nothing behind."""
+    for stop in _STOPS:
+        signal.signal(stop, _is_stopping)
     raise KeyboardInterrupt
+
+
+def _is_stopping(_signal: int, _frame: FrameType | None) -> None:
+    """Nothing more to do."""
 
 
 def _answers(url: str) -> bool:

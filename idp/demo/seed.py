@@ -30,7 +30,7 @@ _AGE = timedelta(days=200)
 
 
 class AnotherWorld(Exception):
-    """The database holds something that is not the demo's."""
+    """The database holds something that is not the demo's, or a demo's that lives at other addresses."""
 
 
 def is_seeded(session: Session) -> bool:
@@ -44,6 +44,17 @@ def is_seeded(session: Session) -> bool:
             "This database holds accounts or clients that are not the demo's: give it one of its own."
         )
     return False
+
+
+def require_same_places(session: Session, places: Places) -> None:
+    """Raises `AnotherWorld` when the world was made for other ports: its clients' addresses would lead nowhere."""
+    for client in world_clients.relying_parties(places):
+        found = session.get(Client, client.client_id)
+        if found is None or found.client_uri != f"{client.url}/":
+            raise AnotherWorld(
+                f"The demo in this database was made for other addresses than {places.issuer}."
+                " Start it with the --port that it was made with, or begin anew with --reset."
+            )
 
 
 def seed(session: Session, places: Places, settings: Settings, now: datetime) -> None:

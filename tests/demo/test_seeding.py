@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from idp.access_requests.models import Attachment, RequestLine
 from idp.accounts.models import Account
 from idp.database.access import Database
-from idp.demo.seed import AnotherWorld, is_seeded, seed
+from idp.demo.seed import AnotherWorld, is_seeded, require_same_places, seed
 from idp.demo.world.clients import Places
 from idp.demo.world.description import describe
 from idp.demo.world.people import requests
@@ -93,3 +93,10 @@ def test_a_database_with_somebody_in_it_is_left_alone(database: Database, clock:
 
     with database.reading() as session, pytest.raises(AnotherWorld):
         is_seeded(session)
+
+
+def test_a_world_that_was_made_for_other_ports_is_not_started(world: Database) -> None:
+    with world.reading() as session:
+        require_same_places(session, PLACES)
+        with pytest.raises(AnotherWorld, match="--reset"):
+            require_same_places(session, Places("http://127.0.0.1:6000", 6001))
