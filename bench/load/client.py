@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from bench.load.browser import CookieJar, fill_in
@@ -16,6 +16,16 @@ _FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 _JSON = b"Accept: application/json\r\n"
 _HTML = b"Accept: text/html\r\n"
 _MOST_PAGES = 12
+
+
+class Transport(Protocol):
+    """What carries a request to the provider."""
+
+    async def request(self, method: str, target: str, headers: bytes = b"", body: bytes = b"") -> Response:
+        """The answer to one request."""
+
+    def close(self) -> None:
+        """Ends it."""
 
 
 class WrongAnswer(Exception):
@@ -58,11 +68,11 @@ class Visit:
 class VirtualUser:
     """One person in one browser at one application, over one connection."""
 
-    def __init__(self, provider: Provider, number: int) -> None:
+    def __init__(self, provider: Provider, number: int, connection: Transport | None = None) -> None:
         self._provider = provider
         self._username = f"user{number % provider.users}"
         parts = urlsplit(provider.base)
-        self._connection = Connection(parts.hostname or "", parts.port or 80)
+        self._connection: Transport = connection or Connection(parts.hostname or "", parts.port or 80)
         credentials = f"{quote(provider.client_id, safe='')}:{quote(provider.client_secret, safe='')}"
         self._basic = b"Authorization: Basic " + base64.b64encode(credentials.encode()) + b"\r\n"
         self.jar = CookieJar()
