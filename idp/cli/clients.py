@@ -94,14 +94,18 @@ def show(client_id: str, *, as_json: bool) -> None:
 @command.command(name="rotate-secret")
 @click.argument("client_id")
 @click.option(
-    "--overlap-minutes", default=60, show_default=True, help="How long the old secret still counts."
+    "--overlap-minutes",
+    type=click.IntRange(0, 43_200),
+    default=60,
+    show_default=True,
+    help="How long the old secret still counts.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rotate_secret(client_id: str, overlap_minutes: int, *, as_json: bool) -> None:
     """Give a client a new secret and show it, this once."""
     try:
         with command_transaction() as session:
-            overlap = timedelta(minutes=max(0, overlap_minutes))
+            overlap = timedelta(minutes=overlap_minutes)
             secret = clients.rotate_secret(session, client_id, clock.now(), SYSTEM, overlap=overlap)
     except DomainError as error:
         raise click.ClickException(error.message) from error

@@ -1,13 +1,17 @@
 """What a client may be: its addresses and the combinations that make sense. Plain values in, problems out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 SCOPES = frozenset({"openid", "profile", "email", "phone", "roles", "offline_access"})
 GRANT_TYPES = frozenset({"authorization_code", "refresh_token", "client_credentials"})
 AUTHENTICATION_METHODS = frozenset({"client_secret_basic", "client_secret_post", "none"})
 SIGNING_ALGORITHMS = frozenset({"RS256", "ES256"})
+_ANSWERS = frozenset({"code", "state", "iss", "error", "error_description", "id_token", "access_token"})
+_APPLICATION = re.compile(r"[a-z][a-z0-9_]{0,15}", re.ASCII)
+_AUDIENCE = re.compile(r"[\x21-\x7e]{1,300}")
 _LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
 
 
@@ -51,10 +55,7 @@ class _Problems:
 def check_client(client: NewClient) -> list[Problem]:
     """Everything that is wrong with a client as it would be stored (N8: the whole, not the change)."""
     problems = _Problems()
-    if not client.client_name.strip() or len(client.client_name) > 200:
-        problems.add("client_name", "A name of 1 to 200 characters is needed.")
-    if client.client_id is not None and not _is_client_id(client.client_id):
-        problems.add("client_id", "Use 3 to 100 letters, digits, dots, hyphens and underscores.")
+    _check_names(problems, client)
     _check_choice(problems, "grant_types", client.grant_types, GRANT_TYPES)
     _check_choice(problems, "scopes", client.scopes, SCOPES)
     _check_choice(
@@ -66,11 +67,24 @@ def check_client(client: NewClient) -> list[Problem]:
     _check_combination(problems, client)
     for name in ("redirect_uris", "post_logout_redirect_uris"):
         for uri in getattr(client, name):
-            _check_uri(problems, name, uri)
+            _check_uri(problems, name, uri, most=2000)
     for name in ("client_uri", "initiate_login_uri"):
         if (uri := getattr(client, name)) is not None:
-            _check_uri(problems, name, uri)
+            _check_uri(problems, name, uri, most=300)
     return problems.found
+
+
+def _check_names(problems: _Problems, client: NewClient) -> None:
+    """security A15: a name that people read has nothing in it that they cannot see, such as a change of direction."""
+    name = client.client_name
+    if not name.strip() or len(name) > 200 or not name.isprintable():
+        problems.add("client_name", "A name of 1 to 200 printable characters is needed.")
+    if client.client_id is not None and not _is_client_id(client.client_id):
+        problems.add("client_id", "Use 3 to 100 letters, digits, dots, hyphens and underscores.")
+    if client.application is not None and not _APPLICATION.fullmatch(client.application):
+        problems.add("application", "Name the application by its code, for example upd.")
+    if client.audience is not None and not _AUDIENCE.fullmatch(client.audience):
+        problems.add("audience", "Use 1 to 300 characters without spaces, for example a URL.")
 
 
 def _check_combination(problems: _Problems, client: NewClient) -> None:
@@ -92,13 +106,15 @@ def _check_choice(problems: _Problems, name: str, given: Iterable[str], allowed:
             problems.add(name, f"“{value}” is not one of {', '.join(sorted(allowed))}.")
 
 
-def _check_uri(problems: _Problems, name: str, uri: str) -> None:
+def _check_uri(problems: _Problems, name: str, uri: str, *, most: int) -> None:
     """security A1 to A4: https, or plain http on loopback; no fragment, no user part, nothing that hides.
 
     The parameters of an authorization response must not stand in it already (A2, RFC 9700 §4.4).
     """
-    if len(uri) > 2000 or not uri.isascii() or any(ord(c) < 0x21 or c in '\\"<>^`{|}' for c in uri):
-        problems.add(name, f"{uri!r}: use a plain URL without spaces, quotes or backslashes.")
+    if len(uri) > most or any(not "!" <= c <= "~" or c in '\\"<>^`{|}' for c in uri):
+        problems.add(
+            name, f"{uri!r}: use a plain URL of at most {most} characters, without spaces or quotes."
+        )
         return
     try:
         parts = urlsplit(uri)
@@ -112,13 +128,8 @@ def _check_uri(problems: _Problems, name: str, uri: str) -> None:
         problems.add(name, f"{uri!r}: must be https; plain http is for a loopback address with a port.")
     elif "#" in uri or "@" in parts.netloc:
         problems.add(name, f"{uri!r}: must have neither a fragment nor a user name.")
-    elif any(part.partition("=")[0] in _RESPONSE_PARAMETERS for part in parts.query.split("&")):
+    elif any(unquote_plus(part.partition("=")[0]) in _ANSWERS for part in parts.query.split("&")):
         problems.add(name, f"{uri!r}: must not carry the parameters of an answer in its query.")
-
-
-_RESPONSE_PARAMETERS = frozenset(
-    {"code", "state", "iss", "error", "error_description", "id_token", "access_token"}
-)
 
 
 def _is_client_id(given: str) -> bool:

@@ -1,0 +1,1 @@
+"""Relying parties: what they may be, and looking after them."""
