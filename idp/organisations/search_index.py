@@ -61,13 +61,18 @@ def drop_statements(dialect: str) -> tuple[str, ...]:
 def after_import_statements(dialect: str) -> tuple[str, ...]:
     """What to execute at the end of an import: statistics for the planner, and GIN's list of new entries filed.
 
-    That list makes writing many rows fast and is read by every search as long as it is there.
+    That list makes writing many rows fast and is read by every search as long as it is there. Only the index's owner
+    may file it; for anybody else autovacuum does.
     """
     tables = ("organisations", "organisation_names", "organisation_locations", "organisation_search")
     analyze = tuple(f"ANALYZE {table}" for table in tables)
     if dialect == "sqlite":
         return analyze
-    return ("SELECT gin_clean_pending_list('ix_organisation_search_words')", *analyze)
+    file_entries = (
+        "SELECT gin_clean_pending_list(oid) FROM pg_class"
+        " WHERE oid = 'ix_organisation_search_words'::regclass AND pg_has_role(relowner, 'USAGE')"
+    )
+    return (file_entries, *analyze)
 
 
 def attach(table: FromClause) -> None:
