@@ -29,6 +29,7 @@ def engine_options(url: URL, *, pool_size: int) -> dict[str, Any]:
         "pool_size": pool_size,
         "max_overflow": pool_size,
         "pool_timeout": 10,
+        "hide_parameters": True,  # security P5: an error that ends in a log quotes no address and no digest
     }
     if url.get_backend_name() == "sqlite":
         if url.database:

@@ -1,0 +1,1 @@
+"""The database underneath: prepared statements, the transaction, migrations."""
