@@ -14,7 +14,6 @@ from idp.access_requests.situation import Authority, authority_of, look_at
 from idp.access_requests.states import LineState
 from idp.audit.service import SYSTEM
 from idp.organisations.service import organisations_merged_into
-from idp.roles.models import Catalogue
 
 MOST_WAITING = 500
 _BATCH = 100
@@ -42,15 +41,9 @@ def count_waiting(session: Session, account_id: str, role_codes: frozenset[str],
     It stops counting at fifty: more than that is "many", and the header is on every page.
     """
     act = Act.begin(session, now, SYSTEM, Site(""))
-    if not role_codes & deciding_roles(act.catalogue):
+    if not role_codes & act.catalogue.deciding_codes():
         return 0
     return len(waiting_lines(act, account_id, most=_MOST_COUNTED))
-
-
-def deciding_roles(catalogue: Catalogue) -> frozenset[str]:
-    """Every role whose holder may have something to decide."""
-    staff = (code for role in catalogue.roles.values() for code in role.approvers.ema)
-    return catalogue.user_administrator_codes() | frozenset(staff)
 
 
 def _decidable(act: Act, authority: Authority, batch: list[RequestLine]) -> Iterator[RequestLine]:

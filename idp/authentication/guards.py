@@ -19,7 +19,6 @@ from idp.web.services import services
 from idp.web.viewer import Viewer, forget_viewer
 
 _WAITING = "idp.count_waiting"
-_EMA_APPROVER = "ema.approver"
 _entitlements = table(Entitlement)
 
 CountWaiting = Callable[[Session, str, Iterable[str]], int]
@@ -63,9 +62,8 @@ def forget_browser(response: Response) -> None:
 
 def _viewer(session: Session, signed_in: SignedIn, now: datetime) -> Viewer:
     codes = _role_codes(session, signed_in.account_id, now)
-    is_approver = _EMA_APPROVER in codes or not codes.isdisjoint(
-        roles.current_catalogue(session).user_administrator_codes()
-    )
+    catalogue = roles.current_catalogue(session)
+    is_approver = not codes.isdisjoint(catalogue.deciding_codes())
     count: CountWaiting | None = current_app.extensions.get(_WAITING)
     return Viewer(
         account_id=signed_in.account_id,
@@ -77,6 +75,7 @@ def _viewer(session: Session, signed_in: SignedIn, now: datetime) -> Viewer:
         acr=signed_in.acr,
         role_codes=codes,
         is_approver=is_approver,
+        is_staff=not codes.isdisjoint(catalogue.staff_codes()),
         waiting_requests=count(session, signed_in.account_id, codes) if count and is_approver else 0,
     )
 

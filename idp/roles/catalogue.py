@@ -140,6 +140,15 @@ class Catalogue:
         """Every role that makes its holder a User Administrator of an organisation (domain.md 1.2)."""
         return frozenset(role.code for role in self.roles.values() if role.user_administrator)
 
+    def deciding_codes(self) -> frozenset[str]:
+        """Every role whose holder may have something to decide, in an organisation or at the Agency."""
+        at_the_agency = (code for role in self.roles.values() for code in role.approvers.ema)
+        return self.user_administrator_codes() | frozenset(at_the_agency)
+
+    def staff_codes(self) -> frozenset[str]:
+        """The roles on the Agency's side, which nobody can ask for (domain.md Q30)."""
+        return frozenset(role.code for role in self.roles.values() if not role.requestable)
+
     def implied_by(self, code: str) -> tuple[Role, ...]:
         """The roles that come with this one, directly or through another, so that they are granted together."""
         found: dict[str, Role] = {}

@@ -31,17 +31,8 @@ class Viewer:
     acr: str
     role_codes: frozenset[str]
     is_approver: bool
+    is_staff: bool
     waiting_requests: int
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the viewer holds a role on EMA's side (domain.md Q30)."""
-        return any(code in STAFF_ROLES for code in self.role_codes)
-
-
-STAFF_ROLES = frozenset(
-    {"ema.approver", "ema.service_desk", "ema.data_steward", "ema.auditor", "ema.operator"}
-)
 
 
 def install_loader(extensions: dict[str, object], loader: Callable[[], Viewer | None]) -> None:
