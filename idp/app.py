@@ -44,6 +44,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     logs.configure(settings.log_format, settings.log_level)
     custody = custody_of(settings)
     app = Flask("idp", static_folder=None)
+    app.url_map.merge_slashes = False  # security A17: merging answers with a 308, which sends a form again
     _configure(app, settings, custody)
     db.init_app(app)
     with app.app_context():
