@@ -203,6 +203,30 @@ def test_parallel_guesses_do_not_slip_past_the_lock(desk: Desk) -> None:
     assert desk.try_to().outcome is not Outcome.SIGNED_IN
 
 
+def test_parallel_verdicts_are_counted_one_by_one(desk: Desk) -> None:
+    """H9: without the queue of the hash between them, as on many nodes"""
+    with desk.parts.database.reading() as session:
+        candidate = find_candidate(session, desk.account.username)
+    barrier = threading.Barrier(8)
+    verdicts: list[object] = []
+
+    def judge_two() -> None:
+        barrier.wait()
+        for _ in range(2):
+            with desk.parts.database.transaction() as session:
+                proof, rules, now = Proof(is_right=False), desk.parts.rules, desk.clock.now()
+                verdicts.append(sign_in(session, candidate, proof, Browser(), rules, now, SYSTEM))
+
+    threads = [threading.Thread(target=judge_two) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert verdicts.count(Verdict.WRONG_PASSWORD) == 5
+    assert verdicts.count(Verdict.LOCKED) == 11
+
+
 def test_one_network_cannot_try_for_ever(desk: Desk) -> None:
     """H9: the limit holds for its right password too, identically, and for no other network."""
     limited = desk.with_limits(failures_per_network=3)
