@@ -77,5 +77,3 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database.at(database_url)
     yield opened
     opened.close()
-
-

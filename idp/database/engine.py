@@ -15,7 +15,9 @@ def driver_url(url: str) -> URL:
 
     A relative path of SQLite is one from the working folder; Flask-SQLAlchemy would read it from a folder of its own.
     """
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    parsed = make_url(
+        url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+    )
     if parsed.drivername in ("postgresql", "postgresql+psycopg2"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite" and parsed.database:

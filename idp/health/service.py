@@ -26,7 +26,7 @@ def problems(
     try:
         if not algorithms <= ring().algorithms:
             found.append("keys")
-    except Exception:  # a key that cannot be opened, whatever the reason, is a node that must not serve (R22)
+    except Exception:  # noqa: BLE001 - a key that cannot be opened, whatever the reason, is a node that must not serve (R22)
         found.append("keys")
     return found
 

@@ -94,7 +94,7 @@ class Worker:
     def _do(self, job: ClaimedJob) -> None:
         try:
             self._handlers[job.kind](job.payload)
-        except Exception as error:  # whatever went wrong, the job is kept and tried again
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the job is kept and tried again
             log.warning(
                 "job_failed", kind=job.kind, job_id=job.id, attempt=job.attempt, error=type(error).__name__
             )
