@@ -159,6 +159,7 @@ def test_json_serialisation_is_refused() -> None:
 @pytest.mark.parametrize(
     "kid",
     [None, "../../dev/null", "' OR '1'='1", "x" * 10_000, "", 7, ["a"], {"a": 1}, KID["ES256"] + "\x00"],
+    ids=["none", "path", "sql", "long", "empty", "number", "list", "object", "null character"],
 )
 def test_a_kid_that_names_no_key_of_ours_is_refused(kid: object) -> None:
     """K2."""
