@@ -140,12 +140,16 @@ class Direct:
     @contextmanager
     def _checked_out(self) -> Iterator[Any]:
         errors = self._engine.dialect.loaded_dbapi.Error
-        pooled = self._engine.raw_connection()
+        pooled = None
         try:
+            pooled = self._engine.raw_connection()
             yield pooled.driver_connection
         except errors as error:
-            if self._engine.dialect.is_disconnect(error, pooled.driver_connection, None):
+            if pooled is not None and self._engine.dialect.is_disconnect(
+                error, pooled.driver_connection, None
+            ):
                 pooled.invalidate()
             raise DBAPIError.instance(None, None, error, errors, dialect=self._engine.dialect) from error
         finally:
-            pooled.close()
+            if pooled is not None:
+                pooled.close()

@@ -2,8 +2,10 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 _SECRET_NAMES = frozenset(
     {"token", "code", "password", "secret", "cookie", "authorization", "otp", "email", "address"}
@@ -21,7 +23,7 @@ def configure(log_format: str, level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _tell_error,
             _mask,
             renderer,
         ],
@@ -36,3 +38,25 @@ def _mask(_logger: object, _method: str, event: structlog.typing.EventDict) -> s
         if name in _SECRET_NAMES:
             event[name] = "********"
     return event
+
+
+def _tell_error(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Where it happened and what it was; without what a database says, for it quotes rows and so addresses (P5)."""
+    error = event.pop("exc_info", None)
+    if not isinstance(error, BaseException):
+        return event
+    told: list[str] = []
+    current: BaseException | None = error
+    while current is not None:
+        told += traceback.format_tb(current.__traceback__)
+        name = type(current).__qualname__
+        told.append(f"{name}\n" if _quotes_rows(current) else f"{name}: {current}\n")
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    event["exception"] = "".join(told)
+    return event
+
+
+def _quotes_rows(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) or type(error).__module__.startswith(("psycopg", "sqlite3"))

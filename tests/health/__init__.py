@@ -1,0 +1,1 @@
+"""Is this node alive, and is it fit to serve."""
