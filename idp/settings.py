@@ -27,7 +27,9 @@ def _seconds(value: Any) -> Any:
     return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+Duration = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
+Pause = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))]
+"""A duration that may be nothing at all."""
 
 
 class SettingsError(Exception):
@@ -68,7 +70,7 @@ class Tokens(BaseModel):
     refresh_idle: Duration = timedelta(hours=8)
     refresh_absolute: Duration = timedelta(days=7)
     offline_idle: Duration = timedelta(days=90)
-    refresh_grace: Duration = timedelta(seconds=10)
+    refresh_grace: Pause = timedelta(seconds=10)
     interaction: Duration = timedelta(hours=1)
 
 
@@ -87,8 +89,8 @@ class Keys(BaseModel):
     """The life of signing keys (security K5)."""
 
     rotate_after: Duration = timedelta(days=90)
-    publish_before: Duration = timedelta(minutes=10)
-    ring_max_age: Duration = timedelta(seconds=5)
+    publish_before: Pause = timedelta(minutes=10)
+    ring_max_age: Pause = timedelta(seconds=5)
 
 
 class Attachments(BaseModel):
@@ -136,6 +138,8 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must be a URL like https://accounts.example.org, without query or fragment")
+        if "@" in parts.netloc or parts.port == 0:  # a port that is no number raises by itself
+            raise ValueError("must be a URL like https://accounts.example.org:8443, without a user")
         if parts.path not in ("", "/"):
             raise ValueError("must be an origin: a path in the issuer is not supported")
         if parts.scheme == "http" and parts.hostname not in (
