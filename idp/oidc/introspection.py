@@ -7,15 +7,13 @@ from flask import Response
 from idp.authorizations import statements
 from idp.clients.service import ClientView
 from idp.oidc import refresh_tokens
-from idp.oidc.authlib_adapter.client_authentication import authenticate
-from idp.oidc.authlib_adapter.errors import OAuth2Error, error_response, invalid_request
+from idp.oidc.authlib_adapter.errors import OAuth2Error, error_response
 from idp.oidc.authlib_adapter.server import json_response
 from idp.oidc.bearer import ShownToken, look_up
+from idp.oidc.between_servers import presented_token
 from idp.oidc.claims import role_claims, seconds
-from idp.oidc.parameters import BadParameters
 from idp.oidc.provider import Provider
 from idp.oidc.state import StateNow, read_authorization
-from idp.oidc.token import server_request
 
 _INACTIVE = {"active": False}
 
@@ -23,15 +21,9 @@ _INACTIVE = {"active": False}
 def respond(provider: Provider) -> Response:
     """``POST /introspect``. A public client learns nothing (security C7); nor does anybody about another's token."""
     try:
-        asked = server_request(provider.issuer, "/introspect")
-        client = authenticate(provider, asked)
-    except BadParameters as error:
-        return invalid_request(error.description)
+        _, client, token = presented_token(provider, "/introspect")
     except OAuth2Error as error:
         return error_response(error)
-    token = asked.parameters.get("token")
-    if token is None:
-        return invalid_request("The parameter token is missing.")
     if client.is_public:
         return json_response(_INACTIVE)
     return json_response(

@@ -10,28 +10,20 @@ from idp.audit.prepared import record_directly
 from idp.authorizations import statements
 from idp.clients.service import ClientView
 from idp.oidc import refresh_tokens
-from idp.oidc.authlib_adapter.client_authentication import authenticate
-from idp.oidc.authlib_adapter.errors import OAuth2Error, error_response, invalid_request
+from idp.oidc.authlib_adapter.errors import OAuth2Error, error_response
 from idp.oidc.authlib_adapter.request import ServerRequest
 from idp.oidc.bearer import read_claims
-from idp.oidc.parameters import BadParameters
+from idp.oidc.between_servers import presented_token
 from idp.oidc.provider import Provider
 from idp.oidc.refresh_tokens import RefreshToken
-from idp.oidc.token import server_request
 
 
 def respond(provider: Provider) -> Response:
     """``POST /revoke``: 200 also for what is unknown or another's, which is left alone (§2.2, security D7, C7)."""
     try:
-        asked = server_request(provider.issuer, "/revoke")
-        client = authenticate(provider, asked)
-    except BadParameters as error:
-        return invalid_request(error.description)
+        asked, client, token = presented_token(provider, "/revoke")
     except OAuth2Error as error:
         return error_response(error)
-    token = asked.parameters.get("token")
-    if token is None:
-        return invalid_request("The parameter token is missing.")
     presented = refresh_tokens.read(token, provider.refresh_key)
     if presented is not None:
         _end(provider, asked, client, presented)
