@@ -62,13 +62,19 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh database with the whole schema, once on SQLite and once on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database with the whole schema, once on SQLite and once on PostgreSQL.
+
+    It is dropped again at once: hundreds of them would take longer to remove at the end than the server is given.
+    """
     if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
+        yield str(request.getfixturevalue("sqlite_url"))
+        return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     template: str = request.getfixturevalue("postgres_template")
-    return server.create_database(template=template.rsplit("/", 1)[1])
+    url = server.create_database(template=template.rsplit("/", 1)[1])
+    yield url
+    server.drop_database(url)
 
 
 @pytest.fixture
