@@ -68,10 +68,13 @@ def message(mail: Mail, sender: str, domain: str) -> EmailMessage:
     """The mail as it goes over the wire.
 
     `EmailMessage` refuses line breaks in headers, so no header can be added by a name or an address (security H7).
+    Raises ``ValueError`` for those, and for a recipient that is not exactly one address.
     """
     result = EmailMessage()
     result["From"] = sender
     result["To"] = mail.recipient
+    if [address.addr_spec for address in result["To"].addresses] != [mail.recipient]:
+        raise ValueError("the recipient is not exactly one address")
     result["Subject"] = " ".join(mail.subject.split())
     result["Date"] = format_datetime(mail.created_at)
     result["Message-ID"] = f"<{mail.id}@{domain}>"

@@ -1,0 +1,1 @@
+"""Work that commits with its cause and is done later."""

@@ -1,0 +1,1 @@
+"""Mails: queued with their cause, sent by the worker."""
