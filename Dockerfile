@@ -12,7 +12,7 @@ COPY consent_ui consent_ui
 COPY migrations migrations
 COPY idp idp
 RUN /venv/bin/pip install --no-deps --no-build-isolation --editable . \
- && /venv/bin/python -m compileall -q /venv/lib /app
+ && /venv/bin/python -m compileall -q -o 0 -o 2 /venv/lib /app
 
 FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin idp \

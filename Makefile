@@ -13,7 +13,8 @@ TEST_PACKAGES   := postgresql-15:/usr/lib/postgresql/15/bin/postgres redis-serve
 BENCH_PACKAGES  := postgresql-15:/usr/lib/postgresql/15/bin/postgres redis-server:redis-server nodejs:node npm:npm
 
 # Start-up takes four times as long without bytecode, and an environment may forbid Python to write it.
-COMPILE := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q -j 0
+# Twice: as it is, and without docstrings, as the server runs.
+COMPILE := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q -j 0 -o 0 -o 2
 
 # $(call debian,packages): installs them, or says who has to
 debian = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
