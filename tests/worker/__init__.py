@@ -1,0 +1,1 @@
+"""The loop that does what was queued and what the schedule says."""
