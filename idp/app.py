@@ -36,6 +36,7 @@ from idp.web.services import Services
 from idp.web.services import install as install_services
 from keys.ring import KeyRing
 
+MOST_CONNECTIONS = 8  # kept for each process, and as many again at a peak; who waits for a hash holds none
 LARGEST_BODY = 64 * 1024  # security L2; an upload route raises it for itself
 
 
@@ -109,7 +110,7 @@ def _configure(app: Flask, settings: Settings, custody: Custody) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it would demand a Referer, which our pages do not send; Origin is checked instead
         SQLALCHEMY_DATABASE_URI=url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(url, pool_size=settings.threads + 2),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(url, pool_size=min(settings.threads, MOST_CONNECTIONS)),
     )
 
 

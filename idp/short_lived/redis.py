@@ -1,19 +1,29 @@
 """The short-lived store on Redis."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from idp.short_lived.store import Value
+from idp.short_lived.store import StoreAway, Value
 
 _COUNT = """
 local n = redis.call('INCR', KEYS[1])
 if n == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return n
 """
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except RedisError as error:
+        raise StoreAway(type(error).__name__) from error
 
 
 class RedisStore:
@@ -31,9 +41,11 @@ class RedisStore:
         self._prefix = prefix
         self._count = self._redis.register_script(_COUNT)
 
+    @_answering()
     def put(self, key: str, value: Value, lifetime: timedelta) -> None:
         self._redis.set(self._prefix + key, json.dumps(value), px=_milliseconds(lifetime))
 
+    @_answering()
     def put_once(self, key: str, value: Value, lifetime: timedelta) -> bool:
         return bool(
             self._redis.set(
@@ -44,18 +56,23 @@ class RedisStore:
             )
         )
 
+    @_answering()
     def get(self, key: str) -> Value | None:
         return _parse(self._redis.get(self._prefix + key))
 
+    @_answering()
     def take(self, key: str) -> Value | None:
         return _parse(self._redis.getdel(self._prefix + key))
 
+    @_answering()
     def forget(self, key: str) -> None:
         self._redis.delete(self._prefix + key)
 
+    @_answering()
     def count(self, key: str, window: timedelta) -> int:
         return int(self._count(keys=[self._prefix + key], args=[_milliseconds(window)]))
 
+    @_answering()
     def counted(self, key: str) -> int:
         return int(self._redis.get(self._prefix + key) or 0)
 

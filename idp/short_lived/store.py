@@ -6,6 +6,10 @@ from typing import Any, Protocol
 Value = dict[str, Any]
 
 
+class StoreAway(Exception):
+    """The store does not answer; nothing is known of what it holds."""
+
+
 class ShortLivedStore(Protocol):
     """Values with an end, and counters in windows. Every call is atomic and seen by all nodes at once."""
 

@@ -12,6 +12,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from consent_ui.pages.error import ErrorPage
 from idp.errors import Conflict, DomainError, NotFound, Refused
+from idp.short_lived.store import StoreAway
 from idp.web.browser_cookie import BETWEEN_SERVERS
 from idp.web.pages import show_plain
 from idp.web.services import request_id
@@ -21,6 +22,7 @@ log = structlog.get_logger("idp.web")
 _CSRF_WHAT = "This page was open too long, or the form came from another site."
 _CSRF_REMEDY = "Go back, load the page again and repeat what you did."
 _AWAY_WHAT = "The service cannot reach its database at the moment."
+_STORE_WHAT = "The service cannot reach one of its parts at the moment."
 _AWAY_REMEDY = "Nothing was lost. Try again in half a minute."
 
 
@@ -72,6 +74,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooBusy, _busy)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(StoreAway, _store)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -106,6 +109,12 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
         return _unforeseen(error)
     log.error("database_away", error=type(error).__name__)
     return error_page(503, what=_AWAY_WHAT, remedy=_AWAY_REMEDY, wait=timedelta(seconds=30))
+
+
+def _store(_error: StoreAway) -> Response:
+    """security S10, R5: without its store the node checks nothing less, it says that it cannot."""
+    log.error("store_away")
+    return error_page(503, what=_STORE_WHAT, remedy=_AWAY_REMEDY, wait=timedelta(seconds=30))
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -9,7 +9,7 @@ from idp.clock import SystemClock
 from idp.database.access import Database
 from idp.short_lived.redis import RedisStore
 from idp.short_lived.sql import SqlStore
-from idp.short_lived.store import ShortLivedStore
+from idp.short_lived.store import ShortLivedStore, StoreAway
 
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(milliseconds=60)
@@ -131,3 +131,12 @@ def test_the_sql_store_refuses_to_write_inside_a_transaction(database: Database)
 
     with database.transaction(), pytest.raises(RuntimeError, match="inside a transaction"):
         store.put("a", {}, MINUTE)
+
+
+def test_a_redis_that_is_away_is_said_to_be_so() -> None:
+    """security S10: it is neither an empty store nor an unforeseen error."""
+    store = RedisStore("redis://127.0.0.1:1")
+
+    with pytest.raises(StoreAway):
+        store.counted("c")
+    assert not store.is_reachable()
