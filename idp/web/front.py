@@ -75,6 +75,9 @@ class Front:
     def _pass_on(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """To Flask; its answer gets the headers that every answer has, a line in the log and a place in the metrics."""
         environ["idp.request_id"] = request_id = new_id()
+        environ["wsgi.input_terminated"] = (
+            True  # our server ends the body where the request ends, chunked or not
+        )
         begun = time.perf_counter()
 
         def finish(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:

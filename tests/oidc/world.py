@@ -142,6 +142,11 @@ class World:
         with self.database.reading() as session:
             return session.get(model, key)
 
+    def rows_of(self, model: type[Any]) -> list[Any]:
+        """All rows of a table, of a world that no other test shares."""
+        with self.database.reading() as session:
+            return list(session.scalars(select(model)))
+
     def authorizations(self, application: Application) -> list[Authorization]:
         """What this client holds or held, the oldest first."""
         of_client = select(Authorization).where(Authorization.client_id == application.client_id)
