@@ -11,7 +11,7 @@ from idp.database.access import Database
 from idp.schema import metadata
 from tests.servers.postgres import PostgresServer
 
-pytest_plugins = ["tests.servers.plugin"]
+pytest_plugins = ["tests.chromium", "tests.servers.plugin"]
 
 
 class MovedClock:

@@ -340,7 +340,7 @@ def test_a_lock_suspends_the_session_and_does_not_end_it(desk: Desk) -> None:
 
 
 def test_an_attempt_on_nobody_takes_as_long_as_on_somebody(desk: Desk) -> None:
-    """H1: medians within 20 %, on a small sample; the large one is the bench's."""
+    """H1: medians within 20 %, of processor time, which other work on the machine does not stretch."""
     desk = desk.with_limits(failures=1000, failures_per_network=1000)
     with desk.parts.database.transaction() as session:
         status = AccountStatus.DISABLED_ADMINISTRATIVE.value
@@ -350,9 +350,9 @@ def test_an_attempt_on_nobody_takes_as_long_as_on_somebody(desk: Desk) -> None:
 
     for _ in range(25):
         for login in logins:
-            begun = time.perf_counter()
+            begun = time.process_time()
             desk.try_to(login, WRONG)
-            times[login].append(time.perf_counter() - begun)
+            times[login].append(time.process_time() - begun)
 
     medians = [statistics.median(times[login]) for login in logins]
     assert max(medians) - min(medians) < max(0.005, 0.2 * min(medians))

@@ -3,31 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from consent_ui.assets import PREFIX, find_asset
 
-CHROMIUM = "/usr/bin/chromium"
 SITE = "http://gallery.test"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of the gallery."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield chromium
-        chromium.close()
 
 
 class Window:
@@ -62,14 +43,14 @@ class Window:
 
 
 @pytest.fixture(scope="session")
-def open_window(browser: Browser) -> Iterator[Callable[..., Window]]:
+def open_window(chromium: Browser) -> Iterator[Callable[..., Window]]:
     """Opens a window of a width, light or dark, with or without scripts; the same one is reused."""
     windows: dict[tuple[int, str, bool], Window] = {}
 
     def opened(width: int, scheme: str = "light", scripts: bool = True) -> Window:
         key = (width, scheme, scripts)
         if key not in windows:
-            context = browser.new_context(
+            context = chromium.new_context(
                 viewport={"width": width, "height": 800},
                 color_scheme="dark" if scheme == "dark" else "light",
                 java_script_enabled=scripts,

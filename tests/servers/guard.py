@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-# $1 is the folder to remove, the rest is the server. The guard is its own session, so Ctrl-C reaches pytest only; the
-# server is told to stop by SIGINT ("fast" for PostgreSQL: no waiting for clients) and then waited for.
+# $1 is the folder to remove, $2 the signal that stops the server, the rest is the server. The guard is its own session,
+# so Ctrl-C reaches pytest only.
 GUARD = """
-folder=$1; shift
+folder=$1; signal=$2; shift 2
 exec 3<&0
 "$@" </dev/null 3<&- & server=$!
-( cat >/dev/null; kill -INT "$server" ) <&3 & watcher=$!
+( cat >/dev/null; kill -"$signal" "$server" ) <&3 & watcher=$!
 wait "$server"
 kill "$watcher" 2>/dev/null
 rm -rf "$folder"
@@ -49,8 +49,9 @@ def find_program(name: str, *folders: Path) -> str:
 class GuardedProcess:
     """One server with a folder of its own, tied to the life of this process."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, stop_signal: str = "INT") -> None:
         """Makes the folder, readable by its owner only; `name` starts the folder's name."""
+        self._stop_signal = stop_signal
         self.folder = Path(tempfile.mkdtemp(prefix=f"idp-{name}-"))
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -66,7 +67,7 @@ class GuardedProcess:
         """Starts `command` and returns once `answers` says yes; raises `NotStarted` with the log if it ends first."""
         with (self.folder / "server.log").open("ab") as log:
             self._guard = subprocess.Popen(
-                ["sh", "-c", GUARD, "guard", str(self.folder), *command],
+                ["sh", "-c", GUARD, "guard", str(self.folder), self._stop_signal, *command],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -100,7 +100,8 @@ class PostgresServer:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _start_once(self) -> None:
-        process = GuardedProcess("postgres")
+        # "Immediate": the data goes with the server, so nothing has to be written out before.
+        process = GuardedProcess("postgres", stop_signal="QUIT")
         folder = process.folder
         as_owner = _become_owner_of(folder)
         data = folder / "data"
