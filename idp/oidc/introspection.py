@@ -1,5 +1,6 @@
 """Token introspection (RFC 7662): is this token alive, and what does it stand for now?"""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response
@@ -13,7 +14,7 @@ from idp.oidc.bearer import ShownToken, look_up
 from idp.oidc.between_servers import presented_token
 from idp.oidc.claims import role_claims, seconds
 from idp.oidc.provider import Provider
-from idp.oidc.state import StateNow, read_authorization
+from idp.oidc.state import AuthorizationNow, StateNow, read_authorization
 
 _INACTIVE = {"active": False}
 
@@ -81,7 +82,7 @@ def _of_refresh_token(provider: Provider, client: ClientView, token: str) -> dic
         and found.refusal is None
         and found.client_id == client.client_id
         and found.generation == presented.generation
-        and found.refresh_until > now
+        and _refresh_ends(provider, found) > now
     )
     if found is None or not is_alive:
         return _INACTIVE
@@ -90,9 +91,18 @@ def _of_refresh_token(provider: Provider, client: ClientView, token: str) -> dic
         "client_id": found.client_id,
         "sub": found.state.subject,
         "scope": " ".join(sorted(found.scopes)),
-        "exp": seconds(found.refresh_until),
+        "exp": seconds(_refresh_ends(provider, found)),
         "iss": provider.issuer,
     } | _username(found.state, found.scopes)
+
+
+def _refresh_ends(provider: Provider, found: AuthorizationNow) -> datetime:
+    """When the refresh token is over if it is not used before, by the same limits as a refresh (security D4)."""
+    if found.is_offline:
+        return found.refresh_until
+    last_used_at = found.last_used_at or datetime.min.replace(tzinfo=UTC)
+    idle_ends = last_used_at + provider.lifetimes.refresh_idle
+    return min(found.refresh_until, idle_ends, found.state.session_expires_at)
 
 
 def _username(state: StateNow, scopes: frozenset[str]) -> dict[str, Any]:

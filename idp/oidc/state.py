@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select, true
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, true
 
 from idp.accounts.models import Account, AccountStatus
 from idp.authorizations.models import Authorization, RevokedAccessToken
@@ -109,6 +109,7 @@ _OF_AUTHORIZATION = (
     _authorizations.c.is_offline,
     _authorizations.c.generation,
     _authorizations.c.refresh_until,
+    func.coalesce(_authorizations.c.rotated_at, _authorizations.c.code_spent_at).label("last_used_at"),
     _authorizations.c.ended_at.label("authorization_ended_at"),
 )
 
@@ -186,8 +187,10 @@ class AuthorizationNow:
     id: str
     client_id: str
     scopes: frozenset[str]
+    is_offline: bool
     generation: int
     refresh_until: datetime
+    last_used_at: datetime | None
     refusal: str | None
     state: StateNow
 
@@ -210,8 +213,10 @@ def read_authorization(
         id=row.authorization_id,
         client_id=row.client_id,
         scopes=frozenset(row.scopes.split()),
+        is_offline=row.is_offline,
         generation=row.generation,
         refresh_until=row.refresh_until,
+        last_used_at=row.last_used_at,
         refusal=refusal,
         state=state,
     )

@@ -6,6 +6,7 @@ import pytest
 
 from idp.accounts.models import Account, AccountStatus
 from idp.clients.models import Client, ClientStatus
+from idp.oidc.refresh_tokens import make
 from idp.roles.models import Entitlement
 from tests.oidc.application import error_of
 from tests.oidc.world import World
@@ -98,6 +99,30 @@ def test_what_ended_is_inactive(world: World) -> None:
     assert expired == INACTIVE
     assert application.introspect(fresh["access_token"]) == INACTIVE
     assert application.introspect(fresh["refresh_token"]) == INACTIVE
+
+
+def test_a_refresh_token_that_was_idle_too_long_is_inactive(world: World) -> None:
+    """D4; §2.2: what cannot be used any more is not called active, and ``exp`` says when that will be."""
+    application = world.application()
+    tokens = application.tokens(world.browser(world.account()))
+    issued = int(world.clock.now().timestamp())
+
+    before = application.introspect(tokens["refresh_token"])
+    world.clock.forward(timedelta(hours=8))
+
+    assert before["exp"] == issued + 8 * 3600
+    assert application.introspect(tokens["refresh_token"]) == INACTIVE
+    assert error_of(application.refresh(tokens["refresh_token"])) == (400, "invalid_grant")
+
+
+def test_a_refresh_token_of_a_code_not_yet_redeemed_is_inactive(world: World) -> None:
+    """Nobody can hold it rightly."""
+    application = world.application()
+    application.code(world.browser(world.account()))
+    (row,) = world.authorizations(application)
+    key = world.app.extensions["idp"].derive("refresh token")
+
+    assert application.introspect(make(row.id, 0, key)) == INACTIVE
 
 
 def test_the_own_token_of_a_disabled_client_is_inactive(world: World) -> None:
