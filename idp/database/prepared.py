@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Dialect, Executable, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -104,52 +104,83 @@ class DirectConnection:
 
 
 class Direct:
-    """Opens direct connections on a database's pool."""
+    """Opens direct connections; a few of the pool's are kept at hand, since a visit to it costs as much as a read."""
+
+    MOST_KEPT = 4
 
     def __init__(self, database: Database) -> None:
         self._engine = database.engine
         self._is_sqlite = database.engine.dialect.name == "sqlite"
+        self._errors = database.engine.dialect.loaded_dbapi.Error
+        self._kept: list[PoolProxiedConnection] = []
 
     @contextmanager
     def transaction(self) -> Iterator[DirectConnection]:
         """One writing transaction: committed when the block ends, rolled back when it raises."""
-        with self._checked_out() as driver:
+        pooled = self._take()
+        driver: Any = pooled.driver_connection
+        try:
             if self._is_sqlite:
                 driver.execute("BEGIN IMMEDIATE")
-            try:
-                yield DirectConnection(driver, self._engine.dialect)
-            except BaseException:
-                driver.rollback()
-                raise
+            yield DirectConnection(driver, self._engine.dialect)
             driver.commit()
+        except self._errors as error:
+            self._roll_back(pooled, error)
+            raise self._translated(error) from error
+        except BaseException:
+            self._roll_back(pooled, None)
+            raise
+        self._give_back(pooled)
 
     @contextmanager
     def reading(self) -> Iterator[DirectConnection]:
         """Single statements, each on its own: no BEGIN and no COMMIT to wait for."""
-        with self._checked_out() as driver:
-            if self._is_sqlite:
-                yield DirectConnection(driver, self._engine.dialect)
-                return
-            driver.autocommit = True
-            try:
-                yield DirectConnection(driver, self._engine.dialect)
-            finally:
-                if not driver.closed:
-                    driver.autocommit = False
-
-    @contextmanager
-    def _checked_out(self) -> Iterator[Any]:
-        errors = self._engine.dialect.loaded_dbapi.Error
-        pooled = None
+        pooled = self._take()
+        driver: Any = pooled.driver_connection
         try:
-            pooled = self._engine.raw_connection()
-            yield pooled.driver_connection
-        except errors as error:
-            if pooled is not None and self._engine.dialect.is_disconnect(
-                error, pooled.driver_connection, None
-            ):
-                pooled.invalidate()
-            raise DBAPIError.instance(None, None, error, errors, dialect=self._engine.dialect) from error
-        finally:
-            if pooled is not None:
-                pooled.close()
+            if not self._is_sqlite:
+                driver.autocommit = True
+            yield DirectConnection(driver, self._engine.dialect)
+            if not self._is_sqlite:
+                driver.autocommit = False
+        except self._errors as error:
+            self._roll_back(pooled, error)
+            raise self._translated(error) from error
+        except BaseException:
+            self._roll_back(pooled, None)
+            raise
+        self._give_back(pooled)
+
+    def _take(self) -> PoolProxiedConnection:
+        try:
+            return self._kept.pop()
+        except IndexError:
+            pass
+        try:
+            return self._engine.raw_connection()
+        except self._errors as error:
+            raise self._translated(error) from error
+
+    def _give_back(self, pooled: PoolProxiedConnection) -> None:
+        if len(self._kept) < self.MOST_KEPT:
+            self._kept.append(pooled)
+        else:
+            pooled.close()
+
+    def _roll_back(self, pooled: PoolProxiedConnection, error: Exception | None) -> None:
+        """Return a connection whose work came to nothing: to the pool, which makes it clean or throws it away.
+
+        When one is cut off the others are too (security R3), so none is kept.
+        """
+        if error is not None and self._engine.dialect.is_disconnect(error, pooled.driver_connection, None):  # type: ignore[arg-type]
+            pooled.invalidate()
+            while self._kept:
+                self._kept.pop().invalidate()
+        elif not self._is_sqlite:
+            driver: Any = pooled.driver_connection
+            driver.rollback()
+            driver.autocommit = False
+        pooled.close()
+
+    def _translated(self, error: Exception) -> BaseException:
+        return DBAPIError.instance(None, None, error, self._errors, dialect=self._engine.dialect)

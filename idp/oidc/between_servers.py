@@ -14,10 +14,11 @@ from idp.web.services import origin
 def server_request(issuer: str, path: str) -> ServerRequest:
     """The present request as Authlib sees it; raises `OAuth2Error` when it cannot be read."""
     try:
-        parameters = form_parameters(request)
+        # A proxy costs at every use.
+        parameters = form_parameters(request._get_current_object())  # type: ignore[attr-defined]
     except BadParameters as error:
         raise InvalidRequestError(error.description) from error
-    return ServerRequest.to(issuer + path, parameters, request.headers.get("Authorization"), origin())
+    return ServerRequest.to(issuer + path, parameters, request.environ.get("HTTP_AUTHORIZATION"), origin())
 
 
 def presented_token(provider: Provider, path: str) -> tuple[ServerRequest, ClientView, str]:

@@ -1,10 +1,11 @@
 """Reading the parameters of a protocol request: each once, none too long, from the one right place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.datastructures import MultiDict
 
+MOST_PARAMETERS = 100
 MOST_BYTES = 16_384
 """Beyond it a request is refused before anything in it is looked at (security A16, L2)."""
 
@@ -20,10 +21,10 @@ class BadParameters(Exception):
 def authorization_parameters(request: Request) -> dict[str, str]:
     """Those of an authorization request: the query of a GET or the form of a POST (OpenID Connect Core §3.1.2.1)."""
     if request.method == "POST":
-        return _once(request.form)
+        return _once(request.form.items(multi=True))
     if len(request.query_string) > MOST_BYTES:
         raise BadParameters("The request is longer than 16 kB.")
-    return _once(request.args)
+    return _once(request.args.items(multi=True))
 
 
 def form_parameters(request: Request) -> dict[str, str]:
@@ -31,24 +32,33 @@ def form_parameters(request: Request) -> dict[str, str]:
 
     security B5: secrets in a query end up in logs, so a query is refused and not ignored.
     """
-    if request.query_string:
+    environ = request.environ
+    if environ.get("QUERY_STRING"):
         raise BadParameters("Send the parameters in the body, not in the query.")
-    if request.mimetype != "application/x-www-form-urlencoded":
+    if (
+        environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        != "application/x-www-form-urlencoded"
+    ):
         raise BadParameters("Send the parameters as application/x-www-form-urlencoded.")
-    return _once(request.form)
+    body = request.get_data(cache=False)
+    try:
+        return _once(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
+    except ValueError as error:
+        raise BadParameters(
+            "The form cannot be read: it is not URL-encoded, or has too many fields."
+        ) from error
 
 
-def _once(given: MultiDict[str, str]) -> dict[str, str]:
+def _once(given: Iterable[tuple[str, str]]) -> dict[str, str]:
     """RFC 6749 §3.1 and §3.2: no parameter more than once; one without a value counts as left out."""
     result: dict[str, str] = {}
-    for name, values in given.lists():
-        if len(values) > 1:
+    for name, value in given:
+        if name in result:
             raise BadParameters(f"The parameter {printable(name)} is given more than once.")
-        if "\0" in values[0]:
+        if "\0" in value:
             raise BadParameters(f"The parameter {printable(name)} holds a null character.")
-        if values[0]:
-            result[name] = values[0]
-    return result
+        result[name] = value
+    return {name: value for name, value in result.items() if value}
 
 
 def printable(text: str, most: int = 60) -> str:

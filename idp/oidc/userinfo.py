@@ -12,7 +12,7 @@ _LONGEST_TOKEN = 20_000
 
 def respond(provider: Provider) -> Response:
     """``GET`` or ``POST /userinfo`` with a bearer token in the header (RFC 6750 §2.1)."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return _challenge(401, None, "An access token is needed in the Authorization header.")
     if len(token) > _LONGEST_TOKEN:

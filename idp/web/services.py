@@ -43,4 +43,5 @@ def request_id() -> str:
 
 def origin() -> Origin:
     """Where the present request came from, for the audit trail."""
-    return Origin(request_id=request_id(), address=request.remote_addr)
+    environ = request.environ
+    return Origin(request_id=environ.get("idp.request_id"), address=environ.get("REMOTE_ADDR"))

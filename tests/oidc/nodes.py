@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Barrier
@@ -125,7 +126,7 @@ def running_nodes(url: str, folder: Path, how_many: int, **settings: str) -> Ite
     processes = tuple(GuardedProcess("node") for _ in ports)
     try:
         for process, port in zip(processes, ports, strict=True):
-            process.start(["env", "-i", *given, *command(port)], lambda port=port: is_alive(port))
+            process.start(["env", "-i", *given, *command(port)], partial(is_alive, port))
         yield Nodes(world, ports, processes)
     finally:
         for process in processes:

@@ -19,8 +19,8 @@ _app = Flask("parameters")
 
 
 def asked(path: str = "/", **options: object) -> Request:
-    with _app.test_request_context(path, **options):  # type: ignore[arg-type]
-        request.form  # noqa: B018 - read while the context lasts
+    with _app.test_request_context(path, **options):
+        request.get_data()  # read while the context lasts
         return request._get_current_object()  # type: ignore[attr-defined, no-any-return]
 
 

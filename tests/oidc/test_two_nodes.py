@@ -133,12 +133,12 @@ def test_what_one_node_ends_is_over_at_the_other(nodes: Nodes, application: Appl
     """D7, E4: at once, for there is one truth."""
     world = nodes.present()
     tokens = application.tokens(world.browser(world.account()))
-    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-    before = [nodes.send(number, "GET", "/userinfo", **bearer)[0] for number in (0, 1)]
+    bearer = f"Bearer {tokens['access_token']}"
+    before = [nodes.send(number, "GET", "/userinfo", Authorization=bearer)[0] for number in (0, 1)]
 
     hint = urlencode({"id_token_hint": tokens["id_token"]})
     signed_out = nodes.send(0, "GET", f"/end_session?{hint}")
-    after = [nodes.send(number, "GET", "/userinfo", **bearer)[0] for number in (0, 1)]
+    after = [nodes.send(number, "GET", "/userinfo", Authorization=bearer)[0] for number in (0, 1)]
     refreshed = nodes.token(1, application, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
 
     assert (before, signed_out[0], after) == ([200, 200], 200, [401, 401])

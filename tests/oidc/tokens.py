@@ -11,7 +11,10 @@ from joserfc.jwk import ECKey, RSAKey
 
 from tests.oidc.application import claims_of, header_of
 
-_FOREIGN = {"RS256": RSAKey.generate_key(2048), "ES256": ECKey.generate_key("P-256")}
+_FOREIGN: dict[str, RSAKey | ECKey] = {
+    "RS256": RSAKey.generate_key(2048),
+    "ES256": ECKey.generate_key("P-256"),
+}
 
 
 def encode(part: Any) -> str:

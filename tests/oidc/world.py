@@ -138,7 +138,7 @@ class World:
             for name, value in columns.items():
                 setattr(row, name, value)
 
-    def row(self, model: type[Any], key: str) -> Any:
+    def row(self, model: type[Any], key: Any) -> Any:
         with self.database.reading() as session:
             return session.get(model, key)
 
@@ -172,7 +172,7 @@ class World:
 def make_world(url: str, clock: MovedClock, data_dir: Path, **settings: Any) -> World:
     """A node on this database, with keys that sign."""
     values = {"database_url": url, "data_dir": data_dir, "key_encryption_key": SEALING_KEY, **settings}
-    configured = Settings(_env_file=None, **values)
+    configured = Settings(_env_file=None, **values)  # type: ignore[call-arg]
     app = create_app(configured, clock)
     services: Services = app.extensions["idp"]
     _furnish(services.database, configured, clock)

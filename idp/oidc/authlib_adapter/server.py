@@ -1,11 +1,12 @@
 """Authlib's authorization server, with our request, our client authentication and our answers."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer
 from flask import Response
+from werkzeug.datastructures import Headers
 
 from idp.clients.service import ClientView
 from idp.oidc.authlib_adapter.client_authentication import authenticate
@@ -14,6 +15,9 @@ from idp.oidc.authlib_adapter.grants.code import CodeGrant
 from idp.oidc.authlib_adapter.grants.refresh import RefreshGrant
 from idp.oidc.authlib_adapter.request import ServerRequest
 from idp.oidc.provider import Provider
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -47,12 +51,23 @@ class IdpAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # auth
         return error_response(error)
 
 
+class JsonAnswer(Response):
+    """A whole answer in one piece. It is handed to the server as it is: nothing about it has to be worked out."""
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        body: list[bytes] = self.response  # type: ignore[assignment]  # always one piece, see json_response
+        start_response(self.status, [*self.headers, ("Content-Length", str(len(body[0])))])
+        return body
+
+
+_HEADERS = Headers(
+    [("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Pragma", "no-cache")]
+)
+
+
 def json_response(body: dict[str, Any], status: int = 200) -> Response:
     """RFC 6749 §5.1: never to be stored."""
-    response = Response(_encode(body), status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Pragma"] = "no-cache"
-    return response
+    return JsonAnswer([_encode(body).encode()], status, _HEADERS.copy())
 
 
 def error_response(error: OAuth2Error) -> Response:
