@@ -1,6 +1,7 @@
 """What a client may be, rule by rule: no application, no database."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -67,9 +68,9 @@ ANSWERS = (
 @pytest.mark.parametrize("uri", HOSTILE.values(), ids=HOSTILE)
 def test_an_address_that_could_lead_astray_is_refused_in_every_field(field: str, uri: str) -> None:
     """A1, A3, A4; RFC 9700 §4.1: the problem names the field."""
-    value = (uri,) if field.endswith("uris") else uri
+    changes: dict[str, Any] = {field: (uri,) if field.endswith("uris") else uri}
 
-    problems = check_client(replace(GOOD, **{field: value}))
+    problems = check_client(replace(GOOD, **changes))
 
     assert [problem.field for problem in problems] == [field]
 
@@ -129,7 +130,7 @@ def test_an_ordinary_address_is_taken(uri: str) -> None:
         ({"initiate_login_uri": "https://rp.example/" + "x" * 300}, "initiate_login_uri"),
     ],
 )
-def test_each_problem_names_its_field(changes: dict[str, object], field: str) -> None:
+def test_each_problem_names_its_field(changes: dict[str, Any], field: str) -> None:
     """N8, A15: and what the table cannot keep is a problem and no error of the database."""
     assert {problem.field for problem in check_client(replace(GOOD, **changes))} == {field}
 

@@ -30,7 +30,7 @@ from authlib.oidc.core.grants.util import validate_nonce, validate_request_promp
 from authlib.oidc.rpinitiated import EndSessionEndpoint
 from flask import Flask, request
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey, Key, KeySet
 
 from idp.oidc.authlib_adapter.grants.client_credentials import ClientCredentialsGrant
 from idp.oidc.authlib_adapter.grants.code import CodeGrant as OurCodeGrant
@@ -82,7 +82,7 @@ def test_a_key_set_signs_with_any_of_its_keys_and_a_single_key_writes_no_kid() -
     """3: so `keys.jws` signs with the one active key and always names it."""
     keys = [ECKey.generate_key("P-256", auto_kid=True) for _ in range(3)]
 
-    used = {_kid(jwt.encode({"alg": "ES256"}, {}, KeySet(keys))) for _ in range(60)}
+    used = {_kid(jwt.encode({"alg": "ES256"}, {}, KeySet(list[Key](keys)))) for _ in range(60)}
     single = jwt.encode({"alg": "ES256"}, {}, keys[0])
 
     assert len(used) > 1

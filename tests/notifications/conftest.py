@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -33,7 +33,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         if self.answers:
             return self.answers.pop(0)
-        parsed = cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default))
+        parsed = message_from_bytes(envelope.content, policy=policy.default)
         self.took.append((envelope.mail_from, list(envelope.rcpt_tos), parsed))
         return "250 taken"
 

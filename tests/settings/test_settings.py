@@ -151,7 +151,7 @@ def test_settings_cannot_be_changed_afterwards() -> None:
     settings = read_settings({})
 
     with pytest.raises(ValueError, match="frozen"):
-        settings.port = 1  # type: ignore[misc]
+        settings.port = 1
 
 
 def test_every_setting_has_a_default() -> None:

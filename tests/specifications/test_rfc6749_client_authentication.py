@@ -10,6 +10,7 @@ from idp.audit.events import EventName
 from idp.audit.service import SYSTEM
 from idp.clients import service as clients
 from idp.clients.models import Client
+from idp.ids import digest
 from tests.oidc.application import error_of
 from tests.oidc.world import World
 
@@ -130,7 +131,7 @@ def test_name_and_secret_are_form_encoded_in_the_header(world: World) -> None:
     application = world.application(grant_types=GRANTS)
     with world.database.transaction() as session:
         client = session.get_one(Client, application.client_id)
-        client.secret_digest = clients.digest(secret)
+        client.secret_digest = digest(secret)
         client.version += 1
 
     answer = application.post(
@@ -162,7 +163,7 @@ def test_a_secret_is_kept_as_a_digest_only(world: World) -> None:
     row = world.row(Client, application.client_id)
 
     assert application.secret not in str(vars(row))
-    assert row.secret_digest == clients.digest(application.secret)
+    assert row.secret_digest == digest(application.secret)
 
 
 def test_the_secret_before_counts_until_its_overlap_ends(world: World) -> None:

@@ -44,7 +44,7 @@ def test_an_access_token_holds_no_claims_about_the_person(shared_world: World) -
     token = application.tokens(shared_world.browser(account), scope=everything)["access_token"]
 
     text = str(claims_of(token))
-    assert not any(value in text for value in (account.username, account.email, account.mobile, "Ada"))
+    assert not any(value in text for value in (account.username, account.email, "+31201234567", "Ada"))
 
 
 def test_roles_are_those_of_the_clients_own_application(world: World) -> None:
