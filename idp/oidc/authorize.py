@@ -36,6 +36,7 @@ STEP_PATHS = {
 }
 LOST_WHAT = "This sign-in is no longer under way in this browser."
 LOST_REMEDY = "Go back to the application and sign in there again."
+CLIENT_CHANGED = "The application was disabled meanwhile, or this redirect_uri is no longer registered."
 _WRONG_WHAT = "The application that sent you here made a mistake, so you were not sent back to it."
 _WRONG_REMEDY = "Go back to the application and try again. If it happens again, tell the people who run it."
 
@@ -82,9 +83,9 @@ def resume(provider: Provider) -> Response:
     interaction = find_interaction(provider.store, request.args.get("interaction"))
     if interaction is None:
         return error_page(400, what=LOST_WHAT, remedy=LOST_REMEDY)
-    client = provider.clients.find(interaction.client_id)
-    if client is None or not client.is_active:
-        return wrong_request("invalid_client", "The application was disabled meanwhile.")
+    client = find_client(provider, interaction)
+    if client is None:
+        return wrong_request("invalid_client", CLIENT_CHANGED)
     asked = asked_in(interaction, client)
     with provider.direct.reading() as connection:
         gathered = _gather(provider, connection, asked)
@@ -102,6 +103,14 @@ def resume(provider: Provider) -> Response:
     if code is None:  # something ended between the look and the act: begin the steps again
         return _lead_to(Step.SIGN_IN, _remember(provider, asked))
     return _give(provider, asked, code)
+
+
+def find_client(provider: Provider, interaction: Interaction) -> ClientView | None:
+    """The client, if it may still be answered at the address of its request (security A3, A5: checked at use too)."""
+    client = provider.clients.find(interaction.client_id)
+    if client is None or not client.is_active:
+        return None
+    return client if interaction.request["redirect_uri"] in client.redirect_uris else None
 
 
 def asked_in(interaction: Interaction, client: ClientView) -> _Asked:

@@ -9,7 +9,7 @@ from consent_ui.parts import Application, Person
 from idp.consents import service as consents
 from idp.oidc.answers import answer_error
 from idp.oidc.authorization_request import AuthorizationRequest
-from idp.oidc.authorize import LOST_REMEDY, LOST_WHAT
+from idp.oidc.authorize import CLIENT_CHANGED, LOST_REMEDY, LOST_WHAT, find_client, wrong_request
 from idp.oidc.provider import Provider
 from idp.web.errors import error_page
 from idp.web.headers import allow_form_target
@@ -24,6 +24,8 @@ def respond(provider: Provider) -> Response:
     interaction = find_interaction(provider.store, request.values.get("interaction"))
     if interaction is None:
         return error_page(400, what=LOST_WHAT, remedy=LOST_REMEDY)
+    if find_client(provider, interaction) is None:
+        return wrong_request("invalid_client", CLIENT_CHANGED)
     form = ConsentForm(request.form)
     if request.method == "POST" and form.validate():
         return _decide(provider, interaction, is_yes=form.decision.data == "allow")

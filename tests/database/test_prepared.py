@@ -1,6 +1,7 @@
 """Statements on the driver itself: the same values and the same errors as through SQLAlchemy, on both databases."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -181,6 +182,31 @@ def test_of_many_writers_one_wins_a_conditional_statement(direct: Direct) -> Non
 
     assert sum(row is not None for row in won) == 1
     assert len(won) == 8
+
+
+def test_few_connections_are_kept_at_hand_and_all_are_clean(direct: Direct) -> None:
+    """However many were in use at once, and whatever became of their work."""
+    barrier = threading.Barrier(8)
+
+    def work(number: int) -> None:
+        barrier.wait()
+        for turn in range(6):
+            with suppress(IntegrityError, RuntimeError), direct.transaction() as connection:
+                connection.run(INSERT, **ROW | {"id": number * 10 + turn, "name": f"{number}-{turn % 3}"})
+                if turn == 5:
+                    raise RuntimeError
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    everything = Prepared(select(things.c.id))
+    for _ in range(Direct.MOST_KEPT + 1):
+        with direct.reading() as connection:
+            assert len(connection.rows(everything)) == 24
+    assert len(direct._kept) <= Direct.MOST_KEPT
 
 
 def test_a_connection_that_died_is_replaced(postgres_server: Any, postgres_template: str) -> None:

@@ -92,24 +92,44 @@ def test_an_interaction_ends_after_an_hour(world: World) -> None:
     assert resume(browser, step).status_code == 400
 
 
-def test_a_client_that_was_disabled_meanwhile_gets_nothing(world: World) -> None:
-    """A5, S5: the person sees a page and is not sent there."""
-    application, browser = world.application(), world.browser()
-    step = begin(application, browser)
+CHANGES = {
+    "disabled": {"status": ClientStatus.DISABLED},
+    "another address": {"redirect_uris": ["https://elsewhere.example/callback"]},
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("step", ["resume", "consent"])
+def test_a_client_that_changed_meanwhile_is_not_answered_at_its_old_address(
+    world: World, step: str, changed: dict[str, object]
+) -> None:
+    """A3, A5, S5: registered addresses count at use as well; the person sees a page."""
+    application, browser = world.application(requires_consent=step == "consent"), world.browser()
+    begun = begin(application, browser)
     world.sign_in(browser, world.account())
-    world.change(Client, application.client_id, status=ClientStatus.DISABLED)
+    world.change(Client, application.client_id, **changed)
     elsewhere = world.another_node()
-    other = elsewhere.browser()
+    other = _same_browser(browser, elsewhere)
+
+    answer = resume(other, begun)
+    if step == "consent":
+        page = begun.replace("/sign-in", "/authorize/consent")
+        answer = other.get(page, base_url=application.issuer)
+    elsewhere.close()
+
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+    assert world.authorizations(application) == []
+
+
+def _same_browser(browser: FlaskClient, node: World) -> FlaskClient:
+    """The browser at another node: with the cookies that it has."""
+    other = node.browser()
     for cookie in ("idp_session", "idp_browser"):
         kept = browser.get_cookie(cookie, domain="127.0.0.1")
         assert kept is not None
         other.set_cookie(cookie, kept.value, domain="127.0.0.1")
-
-    answer = resume(other, step)
-    elsewhere.close()
-
-    assert answer.status_code == 400
-    assert world.authorizations(application) == []
+    return other
 
 
 def test_a_missing_role_leads_to_the_page_that_asks_for_it(world: World) -> None:

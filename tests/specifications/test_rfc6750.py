@@ -60,3 +60,15 @@ def test_a_token_without_openid_lacks_scope(shared_world: World) -> None:
     assert answer.status_code == 403
     assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
     assert 'scope="openid"' in answer.headers["WWW-Authenticate"]
+
+
+def test_a_head_gets_the_headers_alone(shared_world: World) -> None:
+    """RFC 9110 §9.3.2."""
+    application = shared_world.application()
+    tokens = application.tokens(shared_world.browser(shared_world.account()))
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    answer = application.app.test_client().head("/userinfo", headers=headers, base_url=application.issuer)
+
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 0

@@ -57,7 +57,7 @@ class JsonAnswer(Response):
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         body: list[bytes] = self.response  # type: ignore[assignment]  # always one piece, see json_response
         start_response(self.status, [*self.headers, ("Content-Length", str(len(body[0])))])
-        return body
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
 _HEADERS = Headers(
