@@ -33,18 +33,19 @@ def problems(
 
 def _database_problems(database: Database, wanted_schema: str) -> list[str]:
     try:
-        with database.reading() as session:
-            session.execute(select(1))
+        found = schema_version(database)
     except SQLAlchemyError:
         return ["database"]
-    return [] if schema_version(database) == wanted_schema else ["schema"]
+    return [] if found == wanted_schema else ["schema"]
 
 
 def schema_version(database: Database) -> str | None:
-    """The migration that the database is at, or None when it has seen none."""
+    """The migration that the database is at, or None when it has seen none; raises if it does not answer."""
+    with database.reading() as session:
+        session.execute(select(1))
     try:
         with database.reading() as session:
             version: str | None = session.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return version
-    except SQLAlchemyError:
+    except SQLAlchemyError:  # there is no such table
         return None
