@@ -1,5 +1,7 @@
 """Ahead of Flask: whose name a request uses, and the documents that are ready."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,3 +130,18 @@ def test_another_spelling_of_a_path_is_no_page_and_no_redirect(
     )
 
     assert answer.status_code == 404
+
+
+def test_no_link_is_made_from_what_a_request_says() -> None:
+    """H2: in the whole server; links come from the configured issuer."""
+    from_requests = re.compile(r"_external|request\.(host|url|base_url|root_url|host_url|url_root|scheme)\b")
+
+    found = [
+        f"{path}:{number}"
+        for path in sorted(Path("idp").rglob("*.py"))
+        if "relying_party" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if from_requests.search(line)
+    ]
+
+    assert found == []
