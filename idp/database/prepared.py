@@ -106,7 +106,7 @@ class DirectConnection:
 class Direct:
     """Opens direct connections; a few of the pool's are kept at hand, since a visit to it costs as much as a read."""
 
-    MOST_KEPT = 4
+    MOST_KEPT = 8
 
     def __init__(self, database: Database) -> None:
         self._engine = database.engine

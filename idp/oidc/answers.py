@@ -2,9 +2,11 @@
 
 from urllib.parse import urlencode
 
-from flask import Response, redirect
+from flask import Response
+from werkzeug.datastructures import Headers
 
 from idp.oidc.parameters import printable
+from idp.web.whole import WholeAnswer
 
 
 def answer(redirect_uri: str, state: str | None, issuer: str, **parameters: str) -> Response:
@@ -17,9 +19,8 @@ def answer(redirect_uri: str, state: str | None, issuer: str, **parameters: str)
         parameters["state"] = state
     parameters["iss"] = issuer
     separator = "&" if "?" in redirect_uri else "?"
-    response = redirect(redirect_uri + separator + urlencode(parameters), 303)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response  # type: ignore[return-value]
+    location = redirect_uri + separator + urlencode(parameters)
+    return WholeAnswer(b"", 303, Headers([("Location", location), ("Referrer-Policy", "no-referrer")]))
 
 
 def answer_error(redirect_uri: str, state: str | None, issuer: str, error: str, description: str) -> Response:

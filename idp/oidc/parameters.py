@@ -22,9 +22,10 @@ def authorization_parameters(request: Request) -> dict[str, str]:
     """Those of an authorization request: the query of a GET or the form of a POST (OpenID Connect Core §3.1.2.1)."""
     if request.method == "POST":
         return _once(request.form.items(multi=True))
-    if len(request.query_string) > MOST_BYTES:
+    query = request.environ.get("QUERY_STRING", "")
+    if len(query) > MOST_BYTES:
         raise BadParameters("The request is longer than 16 kB.")
-    return _once(request.args.items(multi=True))
+    return _parsed(query)
 
 
 def form_parameters(request: Request) -> dict[str, str]:
@@ -40,13 +41,19 @@ def form_parameters(request: Request) -> dict[str, str]:
         != "application/x-www-form-urlencoded"
     ):
         raise BadParameters("Send the parameters as application/x-www-form-urlencoded.")
-    body = request.get_data(cache=False)
+    return _parsed(request.get_data(cache=False).decode("latin-1"))
+
+
+def _parsed(encoded: str) -> dict[str, str]:
+    """URL-encoded parameters; what is not ASCII has no place in them."""
     try:
-        return _once(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
+        return _once(
+            parse_qsl(
+                encoded.encode("ascii").decode(), keep_blank_values=True, max_num_fields=MOST_PARAMETERS
+            )
+        )
     except ValueError as error:
-        raise BadParameters(
-            "The form cannot be read: it is not URL-encoded, or has too many fields."
-        ) from error
+        raise BadParameters("The request cannot be read: not URL-encoded, or too many parameters.") from error
 
 
 def _once(given: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Authlib's authorization server, with our request, our client authentication and our answers."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer
@@ -15,9 +15,7 @@ from idp.oidc.authlib_adapter.grants.code import CodeGrant
 from idp.oidc.authlib_adapter.grants.refresh import RefreshGrant
 from idp.oidc.authlib_adapter.request import ServerRequest
 from idp.oidc.provider import Provider
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+from idp.web.whole import WholeAnswer
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -51,15 +49,6 @@ class IdpAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # auth
         return error_response(error)
 
 
-class JsonAnswer(Response):
-    """A whole answer in one piece. It is handed to the server as it is: nothing about it has to be worked out."""
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        body: list[bytes] = self.response  # type: ignore[assignment]  # always one piece, see json_response
-        start_response(self.status, [*self.headers, ("Content-Length", str(len(body[0])))])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
-
-
 _HEADERS = Headers(
     [("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Pragma", "no-cache")]
 )
@@ -67,7 +56,7 @@ _HEADERS = Headers(
 
 def json_response(body: dict[str, Any], status: int = 200) -> Response:
     """RFC 6749 §5.1: never to be stored."""
-    return JsonAnswer([_encode(body).encode()], status, _HEADERS.copy())
+    return WholeAnswer(_encode(body).encode(), status, _HEADERS)
 
 
 def error_response(error: OAuth2Error) -> Response:
