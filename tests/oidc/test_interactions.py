@@ -1,6 +1,7 @@
 """A sign-in under way: bound to its browser, to its own request, and over once."""
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,9 +10,11 @@ from werkzeug.test import TestResponse
 
 from idp.clients.models import Client, ClientStatus
 from tests.builders import PASSWORD
+from tests.conftest import MovedClock
 from tests.oidc.application import Application, answer_of
-from tests.oidc.world import World
+from tests.oidc.world import World, make_world
 from tests.relying_party import forms_of
+from tests.servers.redis import RedisServer
 
 
 def begin(application: Application, browser: FlaskClient, **changes: str) -> str:
@@ -169,3 +172,24 @@ def test_a_broken_cookie_is_a_browser_never_seen(shared_world: World, cookie: st
 
     assert urlsplit(answer.headers["Location"]).path == "/sign-in"
     assert answer_of(application.authorize(browser, prompt="none"))["error"] == "login_required"
+
+
+def test_the_way_is_the_same_with_redis(
+    sqlite_url: str, redis_server: RedisServer, clock: MovedClock, tmp_path: Path
+) -> None:
+    """S10: one code for one interaction; losing Redis makes the person start again, and weakens nothing."""
+    world = make_world(sqlite_url, clock, tmp_path, redis_url=redis_server.url)
+    application, browser = world.application(), world.browser()
+    first, lost = begin(application, browser), begin(application, browser)
+    stranger = resume(world.browser(world.account()), first)
+    world.sign_in(browser, world.account())
+
+    answers = [resume(browser, first), resume(browser, first)]
+    redis_server.flush()
+    after_the_loss = resume(browser, lost)
+    world.close()
+
+    assert stranger.status_code == 400
+    assert [answer.status_code for answer in answers] == [303, 400]
+    assert "code" in answer_of(answers[0])
+    assert after_the_loss.status_code == 400
