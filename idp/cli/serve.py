@@ -44,6 +44,6 @@ def server_arguments(settings: Settings, host: str | None = None, port: int | No
         "--workers-kill-timeout",
         "30",
         "--log-level",
-        "warning",
+        "error",  # its only warning is about the number of threads, which mostly wait (see `Settings.threads`)
         "idp.wsgi:application",
     ]
