@@ -27,7 +27,8 @@ def enqueue(database: Database, clock: MovedClock, kind: str, **payload: Any) ->
 
 def rows(database: Database) -> list[Job]:
     with database.reading() as session:
-        return list(session.scalars(select(Job).order_by(Job.id)))
+        found = session.scalars(select(Job))
+        return sorted(found, key=lambda job: int(job.payload.get("n", 0)))
 
 
 def test_each_kind_goes_to_its_handler(database: Database, clock: MovedClock) -> None:
