@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from idp.database.base import Base
 
@@ -48,3 +49,9 @@ class Client(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     version: Mapped[int]
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Every change through the mapper counts `version` on, and two changes at once do not both succeed."""
+        return {"version_id_col": cls.__table__.c.version}

@@ -90,7 +90,6 @@ def create(
         initiate_login_uri=new.initiate_login_uri,
         created_at=now,
         changed_at=now,
-        version=1,
     )
     session.add(client)
     session.flush()
@@ -131,7 +130,7 @@ def rotate_secret(
     secret = new_secret()
     client.old_secret_digest, client.old_secret_until = client.secret_digest, now + overlap
     client.secret_digest = digest(secret)
-    client.changed_at, client.version = now, client.version + 1
+    client.changed_at = now
     record(session, EventName.CLIENT_SECRET_ROTATED, now, origin, client_id=client_id)
     return secret
 

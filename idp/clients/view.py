@@ -1,4 +1,4 @@
-"""A client as the protocol endpoints see it: read once, kept for a second, compared by equality."""
+"""A client as the protocol endpoints see it: read once, kept for a while, compared by equality."""
 
 import hmac
 import time
@@ -14,6 +14,7 @@ from idp.database.prepared import Direct, Prepared
 from idp.ids import digest
 
 KEEP_SECONDS = 1.0
+REMEMBER_SECONDS = 60.0
 MOST_KEPT = 1000
 _clients = table(Client)
 _BY_ID = Prepared(select(_clients).where(_clients.c.client_id == bindparam("client_id")))
@@ -21,9 +22,13 @@ _BY_ID = Prepared(select(_clients).where(_clients.c.client_id == bindparam("clie
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """One client. The sets make every comparison one of equality (security A1)."""
+    """One client. The sets make every comparison one of equality (security A1).
+
+    `version` grows with every change: who acts on a view that may be old compares it with the row's.
+    """
 
     client_id: str
+    version: int
     client_name: str
     application: str | None
     audience: str
@@ -57,7 +62,7 @@ class ClientView:
 
 
 class CachedClients:
-    """Clients by id, each read again after a second; unknown ids are looked up each time and never kept (L5)."""
+    """Clients by id, kept for as long as the caller can bear; unknown ids are looked up each time, never kept (L5)."""
 
     def __init__(self, direct: Direct) -> None:
         self._direct = direct
@@ -69,6 +74,11 @@ class CachedClients:
         if kept is not None and time.monotonic() - kept[0] < KEEP_SECONDS:
             return kept[1]
         return self.read(client_id)
+
+    def remembered(self, client_id: str) -> ClientView | None:
+        """The client as it was within the last minute: for callers that compare its version when they act."""
+        kept = self._kept.get(client_id)
+        return kept[1] if kept is not None and time.monotonic() - kept[0] < REMEMBER_SECONDS else None
 
     def read(self, client_id: str) -> ClientView | None:
         """The client as it is now."""
@@ -89,6 +99,7 @@ class CachedClients:
 def _view(row: Any) -> ClientView:
     return ClientView(
         client_id=row.client_id,
+        version=row.version,
         client_name=row.client_name,
         application=row.application,
         audience=row.audience,

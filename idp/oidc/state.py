@@ -63,6 +63,7 @@ class StateNow:
     session_ended_at: datetime | None
     session_expires_at: datetime
     client_status: str
+    client_version: int
     entitlements: Sequence[EntitlementNow]
 
     def refusal(self, now: datetime, *, needs_session: bool) -> str | None:
@@ -93,6 +94,7 @@ _COLUMNS = (
     _sessions.c.ended_at.label("session_ended_at"),
     _sessions.c.expires_at.label("session_expires_at"),
     _clients.c.status.label("client_status"),
+    _clients.c.version.label("client_version"),
     _entitlements.c.role,
     _entitlements.c.organisation_id,
     _organisations.c.name.label("organisation_name"),
@@ -254,5 +256,6 @@ def _state(rows: list[Any], issuer: str) -> StateNow:
         session_ended_at=row.session_ended_at,
         session_expires_at=row.session_expires_at,
         client_status=row.client_status,
+        client_version=row.client_version,
         entitlements=entitlements,
     )

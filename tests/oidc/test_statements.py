@@ -120,18 +120,31 @@ def test_a_refresh_costs_three_statements_and_one_commit(node: Node, application
     assert sent.commits == 1
 
 
-def test_a_client_that_was_not_seen_for_a_second_costs_one_more(
+def test_a_client_that_was_not_seen_for_a_minute_costs_one_more(
     node: Node, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which is still within four for a code."""
     code = application.code(node.world.browser(node.world.account()))
-    monkeypatch.setattr(view, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(view, "REMEMBER_SECONDS", 0.0)
 
     with node.sending() as sent:
         content_of(application.redeem(code))
 
     assert len(sent.statements) == 4, sent.statements
     assert sent.commits == 1
+
+
+def test_a_grant_in_use_reads_no_client(
+    node: Node, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three statements for a refresh hold also when the client was not seen for a second."""
+    tokens = application.tokens(node.world.browser(node.world.account()))
+    monkeypatch.setattr(view, "KEEP_SECONDS", 0.0)
+
+    with node.sending() as sent:
+        content_of(application.refresh(tokens["refresh_token"]))
+
+    assert len(sent.statements) == 3, sent.statements
 
 
 def test_userinfo_costs_at_most_two_statements_and_no_commit(node: Node, application: Application) -> None:

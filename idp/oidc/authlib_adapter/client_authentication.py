@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as BinasciiError
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote_plus
 
@@ -25,22 +26,55 @@ class Throttled(InvalidClientError):  # type: ignore[misc]  # authlib carries no
         super().__init__(description="Too many failed attempts. Wait a minute.", status_code=429)
 
 
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    method: str
+    client_id: str
+    secret: str
+
+
 def authenticate(provider: Provider, request: ServerRequest, *, fresh: bool = False) -> ClientView:
     """The client, authenticated by its registered method; raises `InvalidClientError`.
 
     Two credentials in one request are refused, not tried in turn (RFC 6749 §2.3). `fresh` reads the client from the
     database; otherwise it may be a second old, and what is issued checks its status again.
     """
-    method, client_id, secret = _credentials(request)
-    found = provider.clients.read(client_id) if fresh else provider.clients.find(client_id)
-    is_basic = method == "client_secret_basic"
-    if found is None or not found.is_active or found.token_endpoint_auth_method != method:
+    presented = _credentials(request)
+    found = (
+        provider.clients.read(presented.client_id) if fresh else provider.clients.find(presented.client_id)
+    )
+    return _accept(provider, request, presented, found)
+
+
+def authenticate_for_now(provider: Provider, request: ServerRequest) -> ClientView:
+    """The client as this node remembers it, for a grant that compares its version in the transaction that acts.
+
+    A grant in use thus reads no client. What the memory does not bear out is looked up before it is refused.
+    """
+    presented = _credentials(request)
+    found = provider.clients.remembered(presented.client_id)
+    if not _is_borne_out(provider, presented, found):
+        found = provider.clients.read(presented.client_id)
+    return _accept(provider, request, presented, found)
+
+
+def _is_borne_out(provider: Provider, presented: _Credentials, found: ClientView | None) -> bool:
+    if found is None or not found.is_active or found.token_endpoint_auth_method != presented.method:
+        return False
+    return found.is_public or found.holds_secret(presented.secret, provider.clock.now())
+
+
+def _accept(
+    provider: Provider, request: ServerRequest, presented: _Credentials, found: ClientView | None
+) -> ClientView:
+    is_basic = presented.method == "client_secret_basic"
+    if found is None or not found.is_active or found.token_endpoint_auth_method != presented.method:
         raise _refusal(is_basic, "Unknown client, or another authentication method is registered for it.")
-    if method != "none" and not found.holds_secret(secret, provider.clock.now()):
-        _note_failure(provider, request, client_id)
+    if not _is_borne_out(provider, presented, found):
+        _note_failure(provider, request, presented.client_id)
         raise _refusal(is_basic, "The client secret is wrong.")
     request.client = found
-    request.auth_method = method
+    request.auth_method = presented.method
     return found
 
 
@@ -64,7 +98,7 @@ def _note_failure(provider: Provider, request: ServerRequest, client_id: str) ->
         )
 
 
-def _credentials(request: ServerRequest) -> tuple[str, str, str]:
+def _credentials(request: ServerRequest) -> _Credentials:
     """Method, client_id and secret as presented."""
     in_body = request.parameters.get("client_id")
     body_secret = request.parameters.get("client_secret")
@@ -74,10 +108,12 @@ def _credentials(request: ServerRequest) -> tuple[str, str, str]:
         client_id, secret = _basic(request.authorization)
         if in_body not in (None, client_id):
             raise InvalidRequestError("client_id differs from the one in the Authorization header.")
-        return "client_secret_basic", client_id, secret
+        return _Credentials("client_secret_basic", client_id, secret)
     if in_body is None:
         raise _refusal(True, "The client has to authenticate.")
-    return ("none", in_body, "") if body_secret is None else ("client_secret_post", in_body, body_secret)
+    if body_secret is None:
+        return _Credentials("none", in_body, "")
+    return _Credentials("client_secret_post", in_body, body_secret)
 
 
 def _basic(header: str) -> tuple[str, str]:

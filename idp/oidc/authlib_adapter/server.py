@@ -9,7 +9,7 @@ from flask import Response
 from werkzeug.datastructures import Headers
 
 from idp.clients.service import ClientView
-from idp.oidc.authlib_adapter.client_authentication import authenticate
+from idp.oidc.authlib_adapter.client_authentication import authenticate_for_now
 from idp.oidc.authlib_adapter.grants.client_credentials import ClientCredentialsGrant
 from idp.oidc.authlib_adapter.grants.code import CodeGrant
 from idp.oidc.authlib_adapter.grants.refresh import RefreshGrant
@@ -37,7 +37,7 @@ class IdpAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # auth
         self, request: ServerRequest, methods: list[str], endpoint: str = "token"
     ) -> ClientView:
         """See `client_authentication`; the methods are the client's registered one and no list."""
-        return authenticate(self.provider, request)
+        return authenticate_for_now(self.provider, request)
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Nothing listens: what happened is in the audit trail."""

@@ -13,6 +13,10 @@ from idp.oidc.provider import Provider
 from idp.oidc.state import read_state
 
 
+class ClientChanged(Exception):
+    """The client is not the one this node remembered; what was begun is rolled back and begun again."""
+
+
 class IdpGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # authlib carries no types
     """A grant fills in `check_parameters` and `act`."""
 
@@ -24,8 +28,14 @@ class IdpGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # authlib 
         self.check_parameters()
 
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """Act, and answer."""
-        return 200, self.act(self.provider.clock.now()), []
+        """Act, and answer; with a client that changed meanwhile, authenticate and act again."""
+        for _ in range(3):
+            try:
+                return 200, self.act(self.provider.clock.now()), []
+            except ClientChanged:
+                self.provider.clients.read(self.authenticated.client_id)
+                self.validate_token_request()
+        raise InvalidGrantError("The client is being changed at this moment. Try again.")
 
     def check_parameters(self) -> None:
         """Refuse a form that lacks something, before anything is touched."""
@@ -79,6 +89,8 @@ class IdpGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # authlib 
         refusal = state.refusal(now, needs_session=not row.is_offline) if state else "The account is gone."
         if state is None or refusal is not None:
             raise InvalidGrantError(refusal)
+        if state.client_version != client.version:
+            raise ClientChanged
         grounds = Grounds(
             authorization_id=row.id,
             # security D5: what was taken from the client since is not handed out again.
