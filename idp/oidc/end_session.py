@@ -17,7 +17,7 @@ from idp.sessions import service as sessions
 from idp.web.headers import allow_form_target
 from idp.web.pages import show
 from idp.web.services import origin
-from idp.web.viewer import viewer
+from idp.web.viewer import forget_viewer, viewer
 
 _CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 
@@ -53,7 +53,7 @@ def respond(provider: Provider) -> Response:
         return _end(provider, asked, asked.session_id)
     if looking is None:
         return _leave(asked)
-    if asked.client is not None and asked.return_url is not None:
+    if asked.return_url is not None:
         allow_form_target(_origin_of(asked.return_url))
     page = SignOutConfirmPage(
         action="/end_session/confirm",
@@ -100,6 +100,7 @@ def _end(provider: Provider, asked: SignOutRequest, session_id: str) -> Response
     now = provider.clock.now()
     with provider.database.transaction() as session:
         sessions.end(session, session_id, sessions.EndReason.SIGNED_OUT, now, origin())
+    forget_viewer()  # the page after this is nobody's
     response = _leave(asked)
     forget_browser(response)
     return response

@@ -59,6 +59,19 @@ def test_without_a_hint_the_person_is_asked(world: World, with_client_id: bool) 
     assert not is_signed_in(browser, application)
 
 
+def test_the_page_after_signing_out_names_nobody_as_signed_in(world: World) -> None:
+    """E4, E7; ui: the header says who is signed in, and now nobody is."""
+    account = world.account()
+    application, browser = world.application(), world.browser(account)
+    hint = application.tokens(browser)["id_token"]
+
+    page = end_session(browser, application, id_token_hint=hint)
+
+    assert page.status_code == 200
+    assert account.username not in page.text
+    assert account.email not in page.text
+
+
 def test_the_confirmation_needs_the_pages_token(world: World) -> None:
     """E1, G1: a form of another site confirms nothing."""
     application, browser = world.application(), world.browser(world.account())
