@@ -15,7 +15,7 @@ from idp.jobs import service as jobs
 from idp.notifications import service as notifications
 from idp.settings import Settings
 from idp.short_lived.sql import SqlStore
-from idp.signing.service import Custody, rotate
+from idp.signing.service import Custody, rotate_on_schedule
 from idp.worker.loop import Recurring, Worker
 
 
@@ -24,7 +24,7 @@ def make_worker(settings: Settings, database: Database, clock: Clock, custody: C
     duties = _Duties(settings, database, clock, custody)
     handlers = {notifications.SEND: duties.send_mail}
     recurring = (
-        Recurring("keys:rotate", timedelta(hours=1), duties.rotate_keys),
+        Recurring("keys:rotate", timedelta(minutes=5), duties.rotate_keys),
         Recurring("store:sweep", timedelta(minutes=5), duties.sweep_store),
         Recurring("authorizations:sweep", timedelta(hours=1), duties.sweep_authorizations),
         Recurring("documents:sweep", timedelta(hours=1), duties.sweep_documents),
@@ -53,8 +53,8 @@ class _Duties:
             notifications.mark_sent(session, mail.id, self._clock.now())
 
     def rotate_keys(self) -> None:
-        """Do what the life of the keys asks for by now."""
-        self._in_transaction(lambda session: rotate(session, self._clock.now(), self._custody))
+        """Once an hour do what the life of the keys asks for; an hour that failed is tried again at the next call."""
+        self._in_transaction(lambda session: rotate_on_schedule(session, self._clock.now(), self._custody))
 
     def sweep_store(self) -> None:
         """Drop what ended in the SQL store; with Redis it is empty."""
