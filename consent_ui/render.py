@@ -33,7 +33,7 @@ def environment(locale: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     words = Words(locale)
-    env.install_gettext_translations(words.texts, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(words.texts, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
     env.globals.update(
         asset_url=asset_url, locale=locale, words=words, timeline=partial(timeline, words=words)
     )

@@ -60,7 +60,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     oidc.install(app, make_provider(services, ring), documents)
     front = Front(app.wsgi_app, settings.issuer, documents.find)
     proxies = settings.trusted_proxies
-    app.wsgi_app = ProxyFix(front, x_for=proxies, x_proto=0, x_host=0) if proxies else front  # type: ignore[assignment]
+    app.wsgi_app = ProxyFix(front, x_for=proxies, x_proto=0, x_host=0) if proxies else front  # type: ignore[assignment]  # as Flask documents it
     return app
 
 

@@ -41,18 +41,18 @@ class Prepared:
 
 class _Compiled:
     def __init__(self, statement: Executable, dialect: Dialect, columns: list[str] | None) -> None:
-        compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]
+        compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]  # every statement of Core compiles
         self.sql = str(compiled)
         self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self.positions: list[str] | None = compiled.positiontup
-        self.binds: dict[str, Processor] = dict(compiled._bind_processors)  # type: ignore[arg-type]
+        self.binds: dict[str, Processor] = dict(compiled._bind_processors)  # type: ignore[arg-type]  # none is a tuple: no IN
         returned = (
             statement._returning
             if isinstance(statement, UpdateBase)
             else getattr(statement, "selected_columns", ())
         )
         columns_out = list(returned)
-        self.row = namedtuple("Row", [str(column.key) for column in columns_out])  # type: ignore[misc]
+        self.row = namedtuple("Row", [str(column.key) for column in columns_out])  # type: ignore[misc]  # names known when it runs
         types = [column.type.dialect_impl(dialect) for column in columns_out]
         self.results = [
             (index, processor)
@@ -172,7 +172,7 @@ class Direct:
 
         When one is cut off the others are too (security R3), so none is kept.
         """
-        if error is not None and self._engine.dialect.is_disconnect(error, pooled.driver_connection, None):  # type: ignore[arg-type]
+        if error is not None and self._engine.dialect.is_disconnect(error, pooled.driver_connection, None):  # type: ignore[arg-type]  # a driver's
             pooled.invalidate()
             while self._kept:
                 self._kept.pop().invalidate()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request
 
 from idp.clients.service import ClientView
+from idp.database.prepared import DirectConnection
 from idp.oidc.answers import answer, answer_error
 from idp.oidc.authorization_request import (
     AuthorizationRequest,
@@ -124,7 +125,7 @@ def wrong_request(error: str, description: str) -> Response:
     return error_page(400, what=_WRONG_WHAT, remedy=_WRONG_REMEDY, code=error, detail=description)
 
 
-def _gather(provider: Provider, connection, asked: _Asked) -> Gathered | None:  # type: ignore[no-untyped-def]
+def _gather(provider: Provider, connection: DirectConnection, asked: _Asked) -> Gathered | None:
     hint = asked.request.id_token_hint
     hint_subject = subject_of_hint(provider, hint, asked.client.client_id) if hint else None
     if hint and hint_subject is None:
@@ -141,7 +142,7 @@ def _gather(provider: Provider, connection, asked: _Asked) -> Gathered | None:  
     )
 
 
-def _issue(provider: Provider, connection, asked: _Asked, gathered: Gathered) -> str | None:  # type: ignore[no-untyped-def]
+def _issue(provider: Provider, connection: DirectConnection, asked: _Asked, gathered: Gathered) -> str | None:
     if gathered.signed_in is None:
         return None
     now = provider.clock.now()
